@@ -1,0 +1,244 @@
+"""What content is, once read: frozen, complete, free of files and of Flask.
+
+`Library` is the whole of it. Text in these objects is *unwoven*: the school's own people and numbers still
+stand in it as `[[lead]]` and the like (see `weave.py`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from training.words import Audience, CriticalCode, FactStatus, ItemKind, Nation, Publication
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    id: str
+    title: str
+    publisher: str
+    edition: str
+    kind: str  # primary, secondary, official-unseen or seed
+    address: str | None
+    last_seen: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    id: str
+    statement: str
+    audience: Audience
+    nations: frozenset[Nation]
+    status: FactStatus
+    sources: tuple[str, ...]
+    checked_on: date
+    review_by: date
+    effective_from: date | None = None
+    effective_to: date | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A critical code as people read it: `never` finishes the sentence “Never …”."""
+
+    id: CriticalCode
+    never: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a lesson. `kind`: text, heading, list, say, not-this, pupil, old-advice, example, figure.
+
+    `html` is safe, unwoven HTML; `text` the same words without marks, for counting and for reading age.
+    `facts` are the ids it rests on; empty for headings and for blocks marked `{story}` or `{ours}`.
+    """
+
+    kind: str
+    html: str
+    text: str
+    facts: tuple[str, ...]
+    basis: str  # "facts", "story", "ours" or "none" (headings)
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    slug: str
+    title: str
+    blocks: tuple[Block, ...]
+    facts: tuple[str, ...]  # every id its blocks cite, in order of first use
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    slug: str
+    id: str  # "A1"
+    title: str
+    summary: str
+    minutes: int
+    audience: Audience
+    publication: Publication
+    nations: tuple[Nation, ...]
+    content_note: str
+    objectives: tuple[Objective, ...]
+    lessons: tuple[Lesson, ...]
+    quizzes: tuple[str, ...]
+    needs: tuple[str, ...]  # names of school details its text weaves in
+    facts: tuple[str, ...]  # every fact of its lessons and quizzes
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    id: str
+    text: str
+    best: bool
+    feedback: str
+    facts: tuple[str, ...]
+    critical: CriticalCode | None = None
+    instead: str | None = None  # the one sentence to say instead; there when `critical` is
+    next: str | None = None  # scenario only: the node this choice leads to
+    repair: str | None = None  # scenario only: the short scene that follows a critical choice; back to its node
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line to put in order; an item's steps stand in the right order."""
+
+    id: str
+    text: str
+    feedback: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One line to sort; `group` is where it belongs."""
+
+    id: str
+    text: str
+    group: str
+    feedback: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to answer. Which of options, steps, groups and cards it has follows from its kind.
+
+    A scenario's decision is an Item of kind DECISION whose id is its node's id.
+    `lineage` stays the same when an item is reworded under a new id (defaults to the id).
+    """
+
+    id: str
+    kind: ItemKind
+    story: str  # may be empty; Markdown, unwoven
+    stem: str
+    objective: str
+    lesson: str  # slug of the lesson to look at again
+    lineage: str
+    pinned: bool = False
+    options: tuple[Option, ...] = ()
+    steps: tuple[Step, ...] = ()
+    groups: tuple[Group, ...] = ()
+    cards: tuple[Card, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Where a scenario's story stops: weeks later, with the pupil doing better."""
+
+    id: str
+    story: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """Items answered one after the other, or, when `start` is set, a scenario that is walked."""
+
+    slug: str
+    title: str
+    module: str
+    pass_mark: int  # per cent
+    minutes: int
+    intro: str
+    items: tuple[Item, ...]
+    start: str | None = None
+    endings: tuple[Ending, ...] = ()
+    facts: tuple[str, ...] = ()
+    digest: str = ""
+
+    @property
+    def is_scenario(self) -> bool:
+        return self.start is not None
+
+    def item(self, item_id: str) -> Item:
+        """Raises KeyError for an id that is not in this quiz."""
+        for item in self.items:
+            if item.id == item_id:
+                return item
+        raise KeyError(item_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    id: str
+    text: str
+    code: CriticalCode
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A national service on the card. `phone` is there only when its number is confirmed."""
+
+    name: str
+    what: str
+    phone: str | None
+    address: str | None
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    text: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RightNowCard:
+    """The national words of “what to do right now”; the school's people are added when it is shown."""
+
+    nevers: tuple[Never, ...]
+    say: tuple[CardLine, ...]
+    steps: tuple[CardLine, ...]
+    services: tuple[Service, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    modules: Mapping[str, Module]  # by slug, in the order of their ids
+    quizzes: Mapping[str, Quiz]  # by slug
+    facts: Mapping[str, Fact]
+    sources: Mapping[str, Source]
+    codes: Mapping[CriticalCode, Code]
+    card: RightNowCard
+    digest: str
+    unavailable: Mapping[str, str] = field(default_factory=dict)  # slug → why it could not be read
+
+    def published(self) -> tuple[Module, ...]:
+        return tuple(m for m in self.modules.values() if m.publication is Publication.PUBLISHED)
