@@ -1,0 +1,53 @@
+"""The tenant: a school, its people and numbers as they stood at each moment, its terms."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from training.extensions import Base
+from training.models.columns import Instant, PublicId
+
+
+class School(Base):
+    __tablename__ = "school"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    nation: Mapped[str] = mapped_column(String(20))
+    setting: Mapped[str] = mapped_column(String(20))  # primary, secondary, special, post-16, all-through
+    colour: Mapped[str | None] = mapped_column(String(7))  # "#0f5b63"; None = Steady's own
+    now_key: Mapped[str] = mapped_column(PublicId, unique=True)  # address of the right-now card; can be changed
+    now_open: Mapped[bool]  # whether the card can be read without signing in
+    is_demo: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class SchoolDetails(Base):
+    """The school's people and numbers. Append-only: the newest row holds; an old attempt keeps the old one.
+
+    `details` maps a name of `training.content.weave.NAMES` to {"value", "phone", "show": "public" | "signed-in" |
+    "printed"}.
+    """
+
+    __tablename__ = "school_details"
+    __table_args__ = (UniqueConstraint("school_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    version: Mapped[int]
+    details: Mapped[dict[str, Any]] = mapped_column(JSON)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_by: Mapped[int | None]  # staff_member.id
+
+
+class Term(Base):
+    __tablename__ = "term"
+    __table_args__ = (UniqueConstraint("school_id", "starts_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]

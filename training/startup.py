@@ -1,0 +1,91 @@
+"""What happens once before serving: the embedded database is backed up and migrated, a first link is printed."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock
+from flask import Flask
+from flask_migrate import upgrade
+
+from training.config import Settings
+from training.errors import ConfigurationError
+from training.extensions import db
+from training.services import accounts, health
+from training.store import sqlite_driver
+
+KEEP_BACKUPS = 10
+
+
+def make_ready(app: Flask) -> None:
+    """Called by `wsgi.py`. Does nothing under a `flask` subcommand other than `run`, nor in a worker whose
+    parent has done it (STEADY_READY)."""
+    settings: Settings = app.extensions["settings"]
+    if not is_serving() or os.environ.get("STEADY_READY") == "1":
+        return
+    with app.app_context():
+        if settings.embedded:
+            migrate_embedded(settings)
+        elif reason := health.why_not_ready():
+            raise ConfigurationError(f"Steady cannot start: {reason}. See docs/operating.md.")
+        print_first_link(app)
+        db.engine.dispose()  # no connection is carried over a fork
+
+
+def is_serving() -> bool:
+    """Whether this process is a server, as opposed to one of the other `flask` commands."""
+    if Path(sys.argv[0]).stem != "flask" and not sys.argv[0].endswith("flask/__main__.py"):
+        return True
+    return "run" in sys.argv[1:]
+
+
+def migrate_embedded(settings: Settings) -> None:
+    """Brings the SQLite file up to this release, one process at a time, after a copy of it.
+
+    Refuses a file from a newer release: going back would lose what only the newer one knows.
+    """
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    with FileLock(settings.instance / "migrate.lock", timeout=60):
+        current, newest = health.current_revision(), health.newest_revision()
+        if current == newest:
+            return
+        if current is not None and not health.is_known(current):
+            raise ConfigurationError(
+                f"The database in {settings.instance} was written by a newer Steady (revision {current}). Install that "
+                "release again, or restore a backup from the “backups” folder beside it."
+            )
+        if current is not None:
+            back_up(settings, current)
+        upgrade()
+
+
+def back_up(settings: Settings, revision: str) -> Path:
+    """Copies the live file with SQLite's own backup, checks the copy, keeps the newest ten."""
+    folder = settings.instance / "backups"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    path = folder / f"steady-{stamp}-before-{revision}.db"
+    driver = sqlite_driver()
+    source = driver.connect(settings.database.removeprefix("sqlite:///"))
+    copy = driver.connect(str(path))
+    try:
+        source.backup(copy)
+        (state,) = copy.execute("PRAGMA integrity_check").fetchone()
+    finally:
+        copy.close()
+        source.close()
+    if state != "ok":
+        raise ConfigurationError(f"The backup {path} is damaged ({state}), so the database was left as it is.")
+    for old in sorted(folder.glob("steady-*.db"))[:-KEEP_BACKUPS]:
+        old.unlink()
+    return path
+
+
+def print_first_link(app: Flask) -> None:
+    """On an empty database: the way in for the first safeguarding lead."""
+    path = accounts.first_lead_path(datetime.now(UTC))
+    if path:
+        settings: Settings = app.extensions["settings"]
+        print("\nSteady is empty. Open this link once to name your school and its safeguarding lead:\n")
+        print(f"  {settings.url or settings.served_at}{path}\n", flush=True)

@@ -1,0 +1,21 @@
+"""HTTP: parse, call one service, redirect or render. Knows no table."""
+
+from flask import Flask
+
+from training.extensions import login_manager
+from training.services import viewer as viewers
+from training.web import access, clock, context, errors, headers, health
+
+BLUEPRINTS = (health.blueprint,)
+
+
+def init_app(app: Flask) -> None:
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    login_manager.session_protection = None  # the session row on the server does better
+    login_manager.user_loader(lambda key: viewers.find_viewer(key, clock.now(), clock.today()))
+    app.before_request(access.guard)
+    app.after_request(headers.set_headers)
+    app.after_request(context.note_seen)
+    context.init_app(app)
+    errors.init_app(app)

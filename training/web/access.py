@@ -1,0 +1,67 @@
+"""Who may open what. Every view carries exactly one of these marks; one without a mark answers nobody."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import abort, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from training.services.viewer import Viewer
+from training.words import Role
+
+View = TypeVar("View", bound=Callable[..., Any])
+PUBLIC = "public"
+SIGNED_IN = "signed-in"
+
+
+def public(view: View) -> View:
+    """Anybody, signed in or not."""
+    return _mark(view, PUBLIC)
+
+
+def signed_in(view: View) -> View:
+    """Every signed-in person, whatever their role."""
+    return _mark(view, SIGNED_IN)
+
+
+def allowed(*roles: Role) -> Callable[[View], View]:
+    """Signed-in people with one of these roles."""
+    return lambda view: _mark(view, frozenset(roles))
+
+
+def _mark(view: View, access: object) -> View:
+    assert not hasattr(view, "access"), f"{view.__name__} carries two access marks"
+    view.access = access  # type: ignore[attr-defined]
+    return view
+
+
+def viewer() -> Viewer:
+    """The signed-in person. Only for views that are not public."""
+    person = current_user._get_current_object()
+    assert isinstance(person, Viewer)
+    return person
+
+
+def find_viewer_or_none() -> Viewer | None:
+    person = current_user._get_current_object()
+    return person if isinstance(person, Viewer) else None
+
+
+def guard() -> ResponseReturnValue | None:
+    """Runs before every request: lets it pass, sends the person to sign in, or refuses."""
+    if request.endpoint is None:
+        return None  # no such page: the 404 follows
+    access = getattr(current_app.view_functions[request.endpoint], "access", None)
+    if access == PUBLIC:
+        return None
+    if access is None:
+        abort(403)
+    person = find_viewer_or_none()
+    if person is None:
+        if request.method != "GET":
+            abort(401)  # shown again with its choices kept (training.web.errors)
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
+    if access != SIGNED_IN and person.role not in access:
+        abort(403)
+    return None

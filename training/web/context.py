@@ -1,0 +1,72 @@
+"""What every page is given: who is looking, where they may go, and the way to the right-now card."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, Response, request, url_for
+
+from training.services import viewer as viewers
+from training.services.viewer import Viewer
+from training.web import clock
+from training.web.access import find_viewer_or_none
+from training.words import LEADS, Role
+
+
+@dataclass(frozen=True, slots=True)
+class NavLink:
+    title: str
+    href: str
+    current: bool
+
+
+# endpoint, words, who sees it
+NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = ()
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(page_context)
+    app.add_template_filter(day, "day")
+    app.add_template_filter(moment, "moment")
+
+
+def page_context() -> dict[str, Any]:
+    person = find_viewer_or_none()
+    return {
+        "viewer": person,
+        "nav": navigation(person) if person else [],
+        "LEADS": LEADS,
+    }
+
+
+def navigation(person: Viewer) -> list[NavLink]:
+    return [
+        NavLink(title, url_for(endpoint), (request.endpoint or "").split(".")[0] == endpoint.split(".")[0])
+        for endpoint, title, roles in NAVIGATION
+        if person.role in roles
+    ]
+
+
+def note_seen(response: Response) -> Response:
+    """Runs after the page is made, so that no read waits for a write."""
+    person = find_viewer_or_none() if request.endpoint not in {None, "health.health"} else None
+    if person and person.seen_is_stale and response.status_code < 500:
+        viewers.note_seen(person.sign_in_id, clock.now())
+    return response
+
+
+def day(value: date | datetime | None) -> str:
+    """“Friday 4 December 2026”, the school's date."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(clock.LONDON).date()
+    return f"{value:%A} {value.day} {value:%B} {value.year}"
+
+
+def moment(value: datetime | None) -> str:
+    """“4 December 2026 at 10:42”, London time."""
+    if value is None:
+        return ""
+    local = value.astimezone(clock.LONDON)
+    return f"{local.day} {local:%B} {local.year} at {local:%H:%M}"
