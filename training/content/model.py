@@ -20,6 +20,7 @@ class Source:
     kind: str  # primary, secondary, official-unseen or seed
     address: str | None
     last_seen: date | None
+    address_unverified: bool = False  # nobody has opened the address yet: show it, but do not link it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Fact:
     effective_from: date | None = None
     effective_to: date | None = None
     place: str | None = None
+    checked_by: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ class Block:
     text: str
     facts: tuple[str, ...]
     basis: str  # "facts", "story", "ours" or "none" (headings)
-    line: int
+    line: int  # where it stands in its file; 0 in a block read back from an edition
+    label: str = ""  # who speaks in a `pupil` block: "Maya, 14"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ class Option:
     critical: CriticalCode | None = None
     instead: str | None = None  # the one sentence to say instead; there when `critical` is
     next: str | None = None  # scenario only: the node this choice leads to
-    repair: str | None = None  # scenario only: the short scene that follows a critical choice; back to its node
+    repair: str | None = None  # scenario only: the scene that follows a critical choice, back to its node
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ class Item:
     story: str  # may be empty; Markdown, unwoven
     stem: str
     objective: str
-    lesson: str  # slug of the lesson to look at again
+    lesson: str  # the lesson to look at again, always as "module/lesson"
     lineage: str
     pinned: bool = False
     options: tuple[Option, ...] = ()
@@ -238,7 +242,8 @@ class Library:
     codes: Mapping[CriticalCode, Code]
     card: RightNowCard
     digest: str
-    unavailable: Mapping[str, str] = field(default_factory=dict)  # slug → why it could not be read
+    # what could not be read ("modules/<slug>", "quizzes/<slug>" or "guidance/<file>") → why, in words
+    unavailable: Mapping[str, str] = field(default_factory=dict)
 
     def published(self) -> tuple[Module, ...]:
         return tuple(m for m in self.modules.values() if m.publication is Publication.PUBLISHED)
