@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "steady-installed.json"
 OLDEST = (3, 11)
+VERSION = ".".join(str(part) for part in sys.version_info[:3])
 SERVICE, TOOLS = "requirements.txt", "requirements-dev.txt"
 ROOM_NEEDED = {SERVICE: 300, TOOLS: 1000}  # megabytes
 WINDOWS = sys.platform == "win32"
@@ -41,19 +42,19 @@ class Stop(Exception):  # noqa: N818 (not an error of ours: what the person has 
 
 def prepare(lock: str) -> None:
     """Make the environment and install this lock, unless exactly that was done before."""
-    wanted = {"python": sys.version, "sha256": hashlib.sha256((ROOT / lock).read_bytes()).hexdigest()}
+    wanted = {"python": VERSION, "sha256": hashlib.sha256((ROOT / lock).read_bytes()).hexdigest()}
     done = installed()
     if done.get(lock) == wanted and PYTHON.exists():
         return
-    if not PYTHON.exists() or done.get("python", sys.version) != sys.version:
+    if not PYTHON.exists() or done.get("python", VERSION) != VERSION:
         check_room(lock)
         make_environment()
-        done = {"python": sys.version}
+        done = {"python": VERSION}
     install(lock)
     done[lock] = wanted
     if lock == TOOLS:  # it holds everything that runs in service, in the same versions
         service = (ROOT / SERVICE).read_bytes()
-        done[SERVICE] = {"python": sys.version, "sha256": hashlib.sha256(service).hexdigest()}
+        done[SERVICE] = {"python": VERSION, "sha256": hashlib.sha256(service).hexdigest()}
     STAMP.write_text(json.dumps(done), encoding="utf-8")
 
 
@@ -292,12 +293,11 @@ def say(text: str) -> None:
 
 def main(words: list[str]) -> int:
     if sys.version_info < OLDEST:
-        found = ".".join(str(part) for part in sys.version_info[:3])
         newer = [
             name for name in ("python3.14", "python3.13", "python3.12", "python3.11") if shutil.which(name)
         ]
         hint = f" Try: {newer[0]} run.py" if newer else " Install a newer one from python.org or your system."
-        say(f"Steady needs Python 3.11 or later; this is {found}.{hint}")
+        say(f"Steady needs Python 3.11 or later; this is {VERSION}.{hint}")
         return 2
     options = read_command(words)
     commands = {"demo": serve, "test": test, "check": check, "lock": packages, "audit": packages}
