@@ -1,0 +1,169 @@
+"""Rules that give people their modules, and what the rules have given."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from training.errors import NotFoundError
+from training.extensions import db
+from training.models import Assignment, AssignmentRule, StaffGroupMember, StaffMember
+from training.rules import assigning
+from training.rules.assigning import Reach, Rule
+from training.services import standing
+from training.services.batches import in_batches
+from training.services.writing import writing
+from training.words import Role
+
+FIRST = "first"  # the period of an assignment that is not a renewal
+Key = tuple[int, str, int, date]  # person, module, rule, due_on
+
+
+def add_rule(
+    school_id: int,
+    by: int,
+    module: str,
+    who: dict[str, Any],
+    due: dict[str, Any],
+    renewal: dict[str, Any] | None,
+    now: datetime,
+    today: date,
+) -> int:
+    """Makes a rule and gives the module to everyone it reaches. Answers the rule's id."""
+    with writing():
+        rule = AssignmentRule(
+            school_id=school_id,
+            module=module,
+            who=who,
+            due=due,
+            renewal=renewal,
+            effective_from=today,
+            effective_to=None,
+            created_at=now,
+            created_by=by,
+        )
+        db.session.add(rule)
+        db.session.flush()
+        rule_id = rule.id
+        apply_rules(school_id, _everyone(school_id), today, now)
+    return rule_id
+
+
+def end_rule(school_id: int, rule_id: int, now: datetime, today: date) -> None:
+    """Ends a rule and takes back what it gave, except where it was completed. Raises NotFoundError."""
+    with writing():
+        ended = db.session.execute(
+            update(AssignmentRule)
+            .where(
+                AssignmentRule.school_id == school_id,
+                AssignmentRule.id == rule_id,
+                AssignmentRule.effective_to.is_(None),
+            )
+            .values(effective_to=today)
+        )
+        if not ended.rowcount:  # type: ignore[attr-defined]
+            raise NotFoundError("That assignment has already been ended.")
+        apply_rules(school_id, _everyone(school_id), today, now)
+
+
+def apply_rules(
+    school_id: int, staff_member_ids: Iterable[int], today: date, now: datetime | None = None
+) -> None:
+    """Gives these people what the school's rules say, takes back what they no longer say. Inside `writing()`.
+
+    Doing it twice changes nothing. `now` stamps what is taken back (midnight of `today` unless given).
+    """
+    db.session.flush()
+    stamp = now or datetime.combine(today, datetime.min.time()).astimezone()
+    rules = [rule for rule in rules_of(school_id) if rule.holds_on(today)]
+    for ids in in_batches(sorted(set(staff_member_ids))):
+        wanted = {key for person in _reach(school_id, ids) for key in _wanted(rules, person)}
+        given = dict(_given(school_id, ids))
+        _give(school_id, wanted - given.keys(), today)
+        in_force = {key for key, (_id, withdrawn) in given.items() if not withdrawn}
+        _stamp([given[key][0] for key in in_force - wanted], stamp)
+        _stamp([given[key][0] for key in wanted & given.keys() - in_force], None)
+        standing.refresh(school_id, ids)
+
+
+def rules_of(school_id: int) -> list[Rule]:
+    """Every rule of the school, ended ones too, oldest first."""
+    rows = db.session.execute(
+        select(AssignmentRule).where(AssignmentRule.school_id == school_id).order_by(AssignmentRule.id)
+    ).scalars()
+    return [Rule(r.id, r.module, r.who, r.due, r.renewal, r.effective_from, r.effective_to) for r in rows]
+
+
+def renewal_months_for(school_id: int, staff_member_id: int, module: str, today: date) -> int | None:
+    """After how many months this person's completion of the module expires; None for never."""
+    people = list(_reach(school_id, [staff_member_id]))
+    rules = [r for r in rules_of(school_id) if r.module == module and r.holds_on(today)]
+    return assigning.renewal_months([r for r in rules for person in people if assigning.reaches(r, person)])
+
+
+def _everyone(school_id: int) -> list[int]:
+    return list(db.session.scalars(select(StaffMember.id).where(StaffMember.school_id == school_id)))
+
+
+def _reach(school_id: int, ids: Sequence[int]) -> Iterator[Reach]:
+    groups = defaultdict(set)
+    for person, group in db.session.execute(
+        select(StaffGroupMember.staff_member_id, StaffGroupMember.group_id).where(
+            StaffGroupMember.school_id == school_id, StaffGroupMember.staff_member_id.in_(ids)
+        )
+    ):
+        groups[person].add(group)
+    for person, role, start_on in db.session.execute(
+        select(StaffMember.id, StaffMember.role, StaffMember.start_on).where(
+            StaffMember.school_id == school_id, StaffMember.id.in_(ids), StaffMember.left_on.is_(None)
+        )
+    ):
+        yield Reach(person, Role(role), frozenset(groups[person]), start_on)
+
+
+def _wanted(rules: list[Rule], person: Reach) -> Iterator[Key]:
+    for rule in rules:
+        if assigning.reaches(rule, person):
+            yield person.staff_member_id, rule.module, rule.id, assigning.due_on(rule, person.start_on)
+
+
+def _given(school_id: int, ids: Sequence[int]) -> Iterator[tuple[Key, tuple[int, bool]]]:
+    for row in db.session.execute(
+        select(
+            Assignment.id,
+            Assignment.staff_member_id,
+            Assignment.module,
+            Assignment.rule_id,
+            Assignment.due_on,
+            Assignment.withdrawn_at,
+        ).where(
+            Assignment.school_id == school_id,
+            Assignment.staff_member_id.in_(ids),
+            Assignment.period == FIRST,
+        )
+    ):
+        yield (row[1], row[2], row[3], row[4]), (row[0], row[5] is not None)
+
+
+def _give(school_id: int, keys: set[Key], today: date) -> None:
+    if keys:
+        rows = [
+            {
+                "school_id": school_id,
+                "staff_member_id": person,
+                "module": module,
+                "rule_id": rule_id,
+                "period": FIRST,
+                "due_on": due_on,
+                "assigned_on": today,
+            }
+            for person, module, rule_id, due_on in sorted(keys)
+        ]
+        db.session.execute(insert(Assignment), rows)
+
+
+def _stamp(assignment_ids: list[int], withdrawn_at: datetime | None) -> None:
+    for ids in in_batches(assignment_ids):
+        db.session.execute(update(Assignment).where(Assignment.id.in_(ids)).values(withdrawn_at=withdrawn_at))

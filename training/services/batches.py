@@ -1,0 +1,10 @@
+"""Long lists of ids, in pieces a database takes in one statement."""
+
+from collections.abc import Iterator, Sequence
+
+AT_ONCE = 500  # well below every database's limit of parameters
+
+
+def in_batches(ids: Sequence[int], size: int = AT_ONCE) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
