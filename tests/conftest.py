@@ -69,7 +69,7 @@ def settings(db_kind: str, tmp_path: Path) -> Iterator[Settings]:
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    application = create_app(settings)
+    application = create_app(settings, library=databases.read_content(settings.content))
     yield application
     with application.app_context():
         db.session.remove()

@@ -11,15 +11,20 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from training.config import Settings
+    from training.content.model import Library
 
 
-def create_app(settings: Settings | None = None, clock: Callable[[], datetime] | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None,
+    clock: Callable[[], datetime] | None = None,
+    library: Library | None = None,
+) -> Flask:
     """An application ready to answer, given its settings (read from the environment unless given).
 
-    Reads the content; does not open the database. `clock` returns the present moment in UTC, for tests. Raises
-    ConfigurationError or ContentError in words for people.
+    Reads the content; does not open the database. Raises ConfigurationError or ContentError in words for people.
+    For tests: `clock` returns the present moment in UTC, `library` is content that has been read already.
     """
     # Imported here, so that authors who check content and tests of rules need no web framework.
     from training.factory import build
 
-    return build(settings, clock)
+    return build(settings, clock, library)

@@ -9,12 +9,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from training import cli, config, web
 from training.config import Settings
-from training.content import library
+from training.content.library import open_library
+from training.content.model import Library
 from training.extensions import compress, csrf, db, login_manager, migrate
 from training.store import engine_options, prepare_engine
 
 
-def build(settings: Settings | None, clock: Callable[[], datetime] | None) -> Flask:
+def build(
+    settings: Settings | None, clock: Callable[[], datetime] | None, library: Library | None = None
+) -> Flask:
     settings = settings or config.read_settings()
     config.check(settings)
     app = Flask("training", instance_path=str(settings.instance), static_folder=None)
@@ -23,7 +26,7 @@ def build(settings: Settings | None, clock: Callable[[], datetime] | None) -> Fl
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock or (lambda: datetime.now(UTC))
-    app.extensions["library"] = library.open_library(settings.content, settings.instance)
+    app.extensions["library"] = library or open_library(settings.content, settings.instance)
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,23 @@ from flask_migrate import upgrade
 from tests.support import postgres, rundir
 from training import create_app
 from training.config import Settings
+from training.content.library import load_available
+from training.content.model import Library
 from training.extensions import db
 
 SECRET_KEY = "a key for tests only, long enough to be accepted"
 ADDRESS = "http://localhost"
 
 
+@cache
+def read_content(content: Path) -> Library:
+    """The frozen library, read once a process."""
+    return load_available(content)
+
+
 def migrate(settings: Settings) -> None:
     """Bring the database of these settings to the newest schema and let go of it."""
-    app = create_app(settings)
+    app = create_app(settings, library=read_content(settings.content))
     with app.app_context():
         upgrade()
         db.engine.dispose()
