@@ -21,8 +21,8 @@ def create_app(
 ) -> Flask:
     """An application ready to answer, given its settings (read from the environment unless given).
 
-    Reads the content; does not open the database. Raises ConfigurationError or ContentError in words for people.
-    For tests: `clock` returns the present moment in UTC, `library` is content that has been read already.
+    Reads the content; does not open the database. Raises ConfigurationError or ContentError in words for
+    people. For tests: `clock` returns the present moment in UTC, `library` is content that was read before.
     """
     # Imported here, so that authors who check content and tests of rules need no web framework.
     from training.factory import build
