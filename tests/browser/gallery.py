@@ -207,7 +207,7 @@ PAGES: dict[str, str] = {
 {% call item.feedback("You thanked her", "good", facts) %}<p>You thanked her and told her what happens next. That makes it likelier she will keep talking.</p><p>{{ ui.link_button("Continue", "#") }}</p>{% endcall %}
 {% endblock %}""",
     "stop": """{% block title %}Stop here{% endblock %}{% block main %}
-{% call item.stop("If you look, even for a second, you may have committed an offence, and Maya has been seen by one more adult.", "“Please keep it turned away. I believe you.”", facts) %}{{ ui.link_button("Put it right", "#") }}{% endcall %}
+{% call item.stop("If you look, even for a second, you may have committed an offence, and Maya has been seen by one more adult.", "“Please keep it turned away. I believe you.”", facts, level=1) %}{{ ui.link_button("Put it right", "#") }}{% endcall %}
 {% call item.feedback("This would leave Maya waiting", "think") %}<p>She may not find the courage again tomorrow.</p>{% endcall %}
 {% endblock %}""",
     "result": """{% block title %}Result{% endblock %}{% block main %}
