@@ -297,7 +297,7 @@ def main(words: list[str]) -> int:
             name for name in ("python3.14", "python3.13", "python3.12", "python3.11") if shutil.which(name)
         ]
         hint = f" Try: {newer[0]} run.py" if newer else " Install a newer one from python.org or your system."
-        say(f"Steady needs Python 3.11 or later; this is {VERSION}.{hint}")
+        say(f"Steady needs Python {OLDEST[0]}.{OLDEST[1]} or later; this is {VERSION}.{hint}")
         return 2
     options = read_command(words)
     commands = {"demo": serve, "test": test, "check": check, "lock": packages, "audit": packages}

@@ -5,17 +5,21 @@ Tests of services run on SQLite and on PostgreSQL; others on SQLite, unless mark
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 
-from tests.support import databases, notrun, postgres, rundir, smtp
-from training import create_app
-from training.config import Settings
-from training.extensions import db
+from tests.support import notrun, rundir
+
+if TYPE_CHECKING:  # imported on first use, so that tests of rules and content load no web framework
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+    from tests.support.smtp import Mailbox
+    from training.config import Settings
 
 pytest_plugins = ["tests.support.browser"]
 
@@ -31,8 +35,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     rundir.begin()
     if not hasattr(config, "workerinput"):  # the process that ends last
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to stop, it still cleans up
         config.add_cleanup(rundir.end)
-        config.add_cleanup(postgres.stop)
+        config.add_cleanup(_stop_postgres)
+
+
+def _stop_postgres() -> None:
+    if rundir.find("postgres") or rundir.find("postgres-template"):
+        from tests.support import postgres
+
+        postgres.stop()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -58,6 +70,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture
 def settings(db_kind: str, tmp_path: Path) -> Iterator[Settings]:
     """Settings with a migrated, empty database that this test alone uses."""
+    from tests.support import databases, postgres
+
     if db_kind == "postgresql":
         try:
             postgres.server_url()
@@ -69,7 +83,11 @@ def settings(db_kind: str, tmp_path: Path) -> Iterator[Settings]:
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    application = create_app(settings, library=databases.read_content(settings.content))
+    from tests.support.databases import read_content
+    from training import create_app
+    from training.extensions import db
+
+    application = create_app(settings, library=read_content(settings.content))
     yield application
     with application.app_context():
         db.session.remove()
@@ -82,7 +100,9 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def mailbox() -> Iterator[smtp.Mailbox]:
+def mailbox() -> Iterator[Mailbox]:
     """A real mail server; point `STEADY_SMTP_URL` at its host and port."""
+    from tests.support import smtp
+
     with smtp.serve() as box:
         yield box

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask
 
 from tests.support import chromium, notrun
-from tests.support.server import serve_here
 
 if TYPE_CHECKING:  # imported on first use: they cost every other run a third of a second
+    from flask import Flask
     from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
@@ -26,6 +25,8 @@ class NewPage(Protocol):
 @pytest.fixture
 def live_server(app: Flask) -> Iterator[str]:
     """The address of the test's own application, served by threads of this process."""
+    from tests.support.server import serve_here
+
     with serve_here(app) as address:
         yield address
 

@@ -30,7 +30,8 @@ class ChromiumUnavailableError(Exception):
 
 def provide() -> dict[str, Any]:
     """`executable_path`, `env` and `args` for Playwright's launch; looked for once a run."""
-    return rundir.once("chromium", _provide)
+    launch = rundir.once("chromium", _provide, patience=600)  # apt may have to fetch it
+    return launch | {"env": os.environ | launch["env"]}
 
 
 def _provide() -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 VARIABLE = "STEADY_TEST_RUN"
-PATIENCE = 90.0  # seconds one worker waits for another to finish making something
+PATIENCE = 90  # seconds one worker waits for another to finish making something
 
 
 def begin() -> None:
@@ -36,7 +36,7 @@ def end() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def once(name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def once(name: str, make: Callable[[], dict[str, Any]], patience: int = PATIENCE) -> dict[str, Any]:
     """What `make` returned in whichever worker came first; the others wait for it.
 
     A failure is handed on too, so that ten workers do not each try for a minute.
@@ -46,7 +46,7 @@ def once(name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
         os.close(os.open(claim, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
     except FileExistsError:
-        return _wait_for(result)
+        return _wait_for(result, patience)
     try:
         made = make()
     except BaseException as error:
@@ -71,11 +71,11 @@ def _publish(result: Path, made: dict[str, Any]) -> None:
     half.replace(result)
 
 
-def _wait_for(result: Path) -> dict[str, Any]:
-    deadline = time.monotonic() + PATIENCE
+def _wait_for(result: Path, patience: int) -> dict[str, Any]:
+    deadline = time.monotonic() + patience
     while not result.exists():
         if time.monotonic() > deadline:
-            raise TimeoutError(f"waited {PATIENCE:.0f} s for another worker to make {result.stem}")
+            raise TimeoutError(f"waited {patience} s for another worker to make {result.stem}")
         time.sleep(0.02)
     made: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
     if "failed" in made:
