@@ -31,7 +31,7 @@ class Asset:
 
 
 def init_assets(app: Flask) -> None:
-    """Reads everything once. `asset('steady.css')` in a template is the address; an unknown name is an error."""
+    """Reads everything once. In templates, `asset('steady.css')` is the address; unknown names are errors."""
     found = load_assets(Path(app.root_path) / "static")
     app.extensions["assets"] = {asset.address: asset for asset in found.values()}
     app.register_blueprint(assets)
@@ -89,7 +89,8 @@ def brand(colour: str, digest: str) -> Response:
 def _asset(name: str, data: bytes) -> Asset:
     digest = sha256(data).hexdigest()[:12]
     stem, suffix = name.rsplit(".", 1)
-    return Asset(f"{stem}.{digest}.{suffix}", TYPES[f".{suffix}"], data, gzip.compress(data, 9, mtime=0), digest)
+    gzipped = gzip.compress(data, 9, mtime=0)
+    return Asset(f"{stem}.{digest}.{suffix}", TYPES[f".{suffix}"], data, gzipped, digest)
 
 
 def _shrink(css: str) -> bytes:
@@ -106,4 +107,5 @@ def _respond(asset: Asset) -> Response:
     response.set_etag(f"{asset.digest}{'-gz' if zipped else ''}")
     response.headers["Cache-Control"] = FOR_EVER
     response.vary.add("Accept-Encoding")
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

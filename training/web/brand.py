@@ -20,18 +20,19 @@ LIGHT_TEXT = "#ffffff"
 DARK_TEXT = "#0a1a20"
 ENOUGH = 4.5
 STEPS = 100
-TOO_LIKE_STOP = 0.07  # distance in OKLab; about where two reds side by side stop looking like one
+TOO_LIKE_STOP = 0.035  # distance in OKLab; nearer than this, two reds look the same unless side by side
 
 
 @lru_cache(maxsize=256)
 def brand_css(colour: str) -> str:
-    """The style sheet of a school's colour. Refuses what is no colour, and a red that would read as “Stop”."""
+    """The style sheet of a school's colour. Refuses what is no colour, and a red that reads as “Stop”."""
     given = _rgb(colour)
     light = _readable(given, LIGHT_SURFACES, towards=_rgb("#000000"))
     dark = _readable(given, DARK_SURFACES, towards=_rgb("#ffffff"))
-    if min(_distance(light, _rgb(CRITICAL["light"])), _distance(dark, _rgb(CRITICAL["dark"]))) < TOO_LIKE_STOP:
+    stop = _distance(light, _rgb(CRITICAL["light"])), _distance(dark, _rgb(CRITICAL["dark"]))
+    if min(stop) < TOO_LIKE_STOP:
         raise InvalidInputError(
-            "This red is too close to the red that means “Stop here” in a lesson. Choose a darker, lighter or other colour.",
+            "This red is too close to the red that means “Stop here” in a lesson. Choose a different colour.",
             field="colour",
         )
     return (
@@ -72,7 +73,9 @@ def _mix(one: RGB, other: RGB, share: float) -> RGB:
 
 def _rgb(colour: str) -> RGB:
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
-        raise InvalidInputError("Give the colour as # and six digits or letters from a to f, like #0f5b63.", field="colour")
+        raise InvalidInputError(
+            "Give the colour as # and six digits or letters, like #0f5b63.", field="colour"
+        )
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
