@@ -63,8 +63,9 @@ class GuidanceDraft:
     sources: dict[str, tuple[schema.SourceRow, Row]] = field(default_factory=dict)
     codes: dict[str, tuple[schema.CodeRow, Row]] = field(default_factory=dict)
     card: schema.CardFile | None = None
-    card_tree: Tree = field(default_factory=lambda: Tree(None))
-    unreadable: set[str] = field(default_factory=set)  # files of which nothing could be read
+    trees: dict[str, Tree] = field(
+        default_factory=dict
+    )  # by path; a file that could not be read is not there
 
 
 @dataclass(slots=True)

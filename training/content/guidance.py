@@ -18,15 +18,16 @@ NEVERS = 5  # DECISIONS 30
 
 def read_guidance(root: Path, report: Report) -> GuidanceDraft:
     draft = GuidanceDraft()
-    trees = {path: _tree(root, path, report) for path in FILES}
-    draft.unreadable = {path for path, tree in trees.items() if tree is None}
-    _rows(draft.facts, schema.FactRow, trees[FACTS], FACTS, report, "facts")
-    _rows(draft.sources, schema.SourceRow, trees[SOURCES], SOURCES, report, "sources")
-    _rows(draft.codes, schema.CodeRow, trees[CODES], CODES, report, "codes")
-    card = trees[CARD]
-    if card is not None:
-        draft.card_tree = card
-        draft.card = validate(schema.CardFile, card, CARD, report)
+    for path in FILES:
+        tree = _tree(root, path, report)
+        if tree is not None:
+            draft.trees[path] = tree
+    trees = draft.trees
+    _rows(draft.facts, schema.FactRow, trees.get(FACTS), FACTS, report, "facts")
+    _rows(draft.sources, schema.SourceRow, trees.get(SOURCES), SOURCES, report, "sources")
+    _rows(draft.codes, schema.CodeRow, trees.get(CODES), CODES, report, "codes")
+    if CARD in trees:
+        draft.card = validate(schema.CardFile, trees[CARD], CARD, report)
     _check_nevers(draft, report)
     _check_codes(draft, report)
     return draft
@@ -60,17 +61,18 @@ def _rows(
 def _check_nevers(draft: GuidanceDraft, report: Report) -> None:
     if draft.card is None:
         return
-    line = draft.card_tree.line("nevers")
+    tree = draft.trees[CARD]
+    line = tree.line("nevers")
     nevers = draft.card.nevers
     if len(nevers) != NEVERS:
         report.error(CARD, line, f"there are {len(nevers)} nevers", "there are exactly five, everywhere")
     for number, never in enumerate(nevers):
         if never.id in {n.id for n in nevers[:number]}:
-            place = draft.card_tree.line("nevers", number)
+            place = tree.line("nevers", number)
             report.error(CARD, place, f"`{never.id}` is already used", "give this never its own id")
 
 
 def _check_codes(draft: GuidanceDraft, report: Report) -> None:
     missing = [code.value for code in CriticalCode if code not in draft.codes]
-    if missing and CODES not in draft.unreadable:
+    if missing and CODES in draft.trees:
         report.error(CODES, 1, f"{', '.join(missing)} has no row", "say what must never be done")

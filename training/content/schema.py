@@ -1,5 +1,6 @@
 """The keys every content file may and must have. A key that is not here is an error, never passed over."""
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -22,7 +23,8 @@ def _one_line(pattern: str | None = None, longest: int = 1_000) -> StringConstra
 
 Text = Annotated[str, _one_line()]
 Prose = Annotated[str, _one_line(longest=6_000)]
-Slug = Annotated[str, _one_line(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", 60)]
+SLUG = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
+Slug = Annotated[str, _one_line(SLUG.pattern, 60)]
 LessonRef = Annotated[str, _one_line(r"^([a-z][a-z0-9-]*/)?[a-z][a-z0-9-]*$", 120)]
 FactId = Annotated[str, _one_line(r"^F[0-9]{3}$")]
 ModuleId = Annotated[str, _one_line(r"^[A-Z][0-9]{1,2}$")]

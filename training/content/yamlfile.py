@@ -43,6 +43,17 @@ class Tree:
             path = path[:-1]
         return self.lines.get(path, 1)
 
+    def strings(self, *path: str | int) -> Iterator[tuple[Path, str]]:
+        """Every text at or below `path`, with where it stands."""
+        value = self.data
+        for step in path:
+            value = value[step]
+        if isinstance(value, str):
+            yield path, value
+        elif isinstance(value, dict | list):
+            for key in value if isinstance(value, dict) else range(len(value)):
+                yield from self.strings(*path, key)
+
 
 class _Refused(Exception):  # noqa: N818 - never leaves this file
     def __init__(self, line: int, what: str, remedy: str) -> None:

@@ -27,7 +27,7 @@ Responses = Iterable[Given | tuple[int, str, Answer]]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A response that counted for the route: the first to an item `scores`, one after a critical `repairs`."""
+    """A response that counted for the route: the first to its item `scores`, after a critical `repairs`."""
 
     seq: int
     item_id: str

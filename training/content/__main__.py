@@ -1,0 +1,88 @@
+"""`python -m training.content`: checks everything, draws a scenario, begins a module.
+
+Exit status 0 when there is no error (warnings may be there), 1 when there is, 2 when asked for what is not.
+"""
+
+import argparse
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from training.content.graph import scenario_graph
+from training.content.library import check_tree, load_available
+from training.content.problems import Level, errors, warnings
+from training.content.skeleton import new_module
+from training.errors import InvalidInputError
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    chosen = _parser().parse_args(arguments)
+    root: Path = chosen.root
+    if chosen.command == "graph":
+        return _graph(root, chosen.quiz, chosen.text)
+    if chosen.command == "new":
+        return _new(root, chosen.slug)
+    return _check(root, chosen.today)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training.content", description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--root", type=Path, default=_ROOT, help="the folder that holds modules/ and quizzes/"
+    )
+    parser.add_argument("--today", type=date.fromisoformat, default=None, help="check as on this day")
+    commands = parser.add_subparsers(dest="command")
+    commands.add_parser("check", help="check every file (the default)")
+    graph = commands.add_parser("graph", help="draw a scenario as SVG")
+    graph.add_argument("quiz", help="its name: the file's, without .yaml")
+    graph.add_argument("--text", action="store_true", help="in words instead")
+    new = commands.add_parser("new", help="begin a module")
+    new.add_argument("what", choices=["module"])
+    new.add_argument("slug", help="its name, in small letters and hyphens")
+    return parser
+
+
+def _check(root: Path, today: date | None) -> int:
+    problems = check_tree(root, today or datetime.now(ZoneInfo("Europe/London")).date())
+    for problem in problems:
+        mark = "warning: " if problem.level is Level.WARNING else ""
+        print(f"{problem.path}:{problem.line}: {mark}{problem.what}; {problem.remedy}")
+    library = load_available(root)
+    lessons = sum(len(module.lessons) for module in library.modules.values())
+    items = sum(len(quiz.items) for quiz in library.quizzes.values())
+    print(
+        f"{len(library.modules)} modules, {lessons} lessons, {len(library.quizzes)} quizzes, {items} items, "
+        f"{len(library.facts)} facts, {len(library.sources)} sources: "
+        f"{len(errors(problems))} errors, {len(warnings(problems))} warnings."
+    )
+    return 1 if errors(problems) else 0
+
+
+def _graph(root: Path, slug: str, as_text: bool) -> int:
+    library = load_available(root)
+    quiz = library.quizzes.get(slug)
+    if quiz is None or not quiz.is_scenario:
+        scenarios = [q.slug for q in library.quizzes.values() if q.is_scenario]
+        why = library.unavailable.get(f"quizzes/{slug}", f"There is no scenario `{slug}`.")
+        print(f"{why} Scenarios: {', '.join(scenarios) or 'none'}.", file=sys.stderr)
+        return 2
+    graph = scenario_graph(quiz)
+    sys.stdout.write(graph.text if as_text else graph.svg)
+    return 0
+
+
+def _new(root: Path, slug: str) -> int:
+    try:
+        paths = new_module(root, slug)
+    except InvalidInputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print("\n".join(["Written:", *paths, "Give the module its own id in module.yaml, then check again."]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
