@@ -52,8 +52,8 @@ def first_lead_path(now: datetime) -> str | None:
 def new_lead_path(now: datetime) -> str:
     """A way in for whoever looks after this installation to hand on.
 
-    It names the school, or a lead where none can sign in any more; else it sets a new password for the lead who has
-    been there longest.
+    It names the school, or a lead where none can sign in any more; else it sets a new password
+    for the lead who has been there longest.
     """
     with writing():
         school_id = db.session.execute(_school_without_lead()).scalars().first()
@@ -84,7 +84,7 @@ def find_start(token: str, now: datetime) -> Start:
 
 
 def begin(token: str, lead: FirstLead, school: NewSchool | None, now: datetime) -> str:
-    """Uses the link: makes the school (where it is for one) and its lead. Answers the key of their sign-in."""
+    """Uses the link: makes the school (where it is for one) and its lead. Answers their cookie's key."""
     if school is not None and school.nation not in READY_NATIONS:
         raise InvalidInputError(f"Steady is not ready for {school.nation.label} yet.", "nation")
     context = (lead.given_name, lead.family_name, lead.email, school.name if school else "")

@@ -9,8 +9,11 @@ from sqlalchemy import select, update
 
 from training.extensions import db
 from training.models import OneTimeLink
+from training.services import limits
+from training.services.limits import Limit, Try
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that reads like something else
+CODES_PER_PLACE = Limit("join-code", 60, timedelta(minutes=15))  # a whole staff may join from one address
 _CODE_LENGTH = 16  # 78 bits: typed from a join slip, and past guessing
 
 
@@ -44,7 +47,7 @@ def make(
     db.session.add(
         OneTimeLink(
             kind=kind.value,
-            token_hash=_digest(token),
+            token_hash=digest(token),
             school_id=school_id,
             staff_member_id=staff_member_id,
             created_at=now,
@@ -83,7 +86,7 @@ def find(kind: LinkKind, token: str, now: datetime) -> OneTimeLink | None:
     """The link if it still works; looking does not use it up (mail scanners open links)."""
     return db.session.scalars(
         select(OneTimeLink).where(
-            OneTimeLink.token_hash == _digest(token),
+            OneTimeLink.token_hash == digest(token),
             OneTimeLink.kind == kind.value,
             OneTimeLink.used_at.is_(None),
             OneTimeLink.expires_at > now,
@@ -96,7 +99,7 @@ def use(kind: LinkKind, token: str, now: datetime) -> OneTimeLink | None:
     used = db.session.execute(
         update(OneTimeLink)
         .where(
-            OneTimeLink.token_hash == _digest(token),
+            OneTimeLink.token_hash == digest(token),
             OneTimeLink.kind == kind.value,
             OneTimeLink.used_at.is_(None),
             OneTimeLink.expires_at > now,
@@ -105,6 +108,11 @@ def use(kind: LinkKind, token: str, now: datetime) -> OneTimeLink | None:
         .returning(OneTimeLink.id)
     ).scalar_one_or_none()
     return None if used is None else db.session.get(OneTimeLink, used)
+
+
+def count_code(address: str | None, now: datetime) -> Try:
+    """One typed code, right or wrong: nobody tries out codes by the thousand."""
+    return limits.count_try([(CODES_PER_PLACE, limits.network_of(address))], now)
 
 
 def as_typed(code: str) -> str:
@@ -116,5 +124,5 @@ def in_groups(code: str) -> str:
     return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
 
 
-def _digest(token: str) -> str:
+def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

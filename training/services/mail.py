@@ -21,7 +21,7 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 @dataclass(frozen=True, slots=True)
 class MailRoute:
-    """The way out: `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`, and who messages are from."""
+    """The way out: `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`, and the sender."""
 
     smtp_url: str
     sender: str
@@ -30,7 +30,7 @@ class MailRoute:
 def queue(
     school_id: int, staff_member_id: int, key: str, subject: str, body: str, now: datetime
 ) -> OutboxMessage:
-    """Inside `writing()`: a message to one person. `key` is unique: the same cause writes one message only."""
+    """Inside `writing()`: a message to one person. `key` is unique: one cause, one message."""
     message = OutboxMessage(
         school_id=school_id,
         staff_member_id=staff_member_id,
@@ -88,7 +88,10 @@ def deliver(message_id: int, route: MailRoute, now: datetime) -> str | None:
 def _send(route: MailRoute, address: str, subject: str, body: str) -> str | None:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = route.sender, address, subject
-    message["Date"], message["Message-ID"] = formatdate(localtime=False), make_msgid(domain="steady.invalid")
+    message["Date"], message["Message-ID"] = (
+        formatdate(localtime=False),
+        make_msgid(domain=_domain(route.sender)),
+    )
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(body)
     try:
@@ -97,6 +100,10 @@ def _send(route: MailRoute, address: str, subject: str, body: str) -> str | None
     except (smtplib.SMTPException, OSError, ValueError) as error:
         return f"The mail server did not take it: {_in_words(error)}"[:300]
     return None
+
+
+def _domain(sender: str) -> str:
+    return sender.rpartition("@")[2].strip(" >") or "localhost"
 
 
 def _in_words(error: Exception) -> str:
@@ -117,6 +124,7 @@ def _connect(route: MailRoute) -> smtplib.SMTP:
     else:
         server = smtplib.SMTP(host, parts.port or 587, timeout=PATIENCE)
     try:
+        server.ehlo()
         if not secure and (host not in _LOOPBACK or server.has_extn("starttls")):
             server.starttls(context=context)  # refused by the server: nothing is sent in the open
         if parts.username:

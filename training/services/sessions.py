@@ -38,7 +38,7 @@ def stay_of(role: Role) -> Stay:
     return STAFF_STAY if role is Role.STAFF else STAY_OF_OTHERS
 
 
-def start(person: StaffMember, now: datetime, shared: bool = False) -> str:
+def start(person: StaffMember, now: datetime, shared: bool = False, until: datetime | None = None) -> str:
     """Inside `writing()`: signs a person in and answers the cookie's key. The first time is their joining."""
     assert person.account_id is not None
     key = secrets.token_urlsafe(32)
@@ -51,7 +51,7 @@ def start(person: StaffMember, now: datetime, shared: bool = False) -> str:
             started_at=now,
             last_seen_at=now,
             idle_minutes=SHARED_IDLE_MINUTES if shared else stay.idle_minutes,
-            expires_at=now + stay.longest,
+            expires_at=until or now + stay.longest,
         )
     )
     if person.joined_at is None:

@@ -4,9 +4,9 @@ from flask import Flask
 
 from training.extensions import login_manager
 from training.services import viewer as viewers
-from training.web import access, clock, context, errors, headers, health
+from training.web import access, accounts, clock, context, errors, headers, health
 
-BLUEPRINTS = (health.blueprint,)
+BLUEPRINTS = (health.blueprint, accounts.blueprint)
 
 
 def init_app(app: Flask) -> None:

@@ -18,6 +18,7 @@ from training.errors import (
     TooManyTriesError,
     TrainingError,
 )
+from training.web import kept
 
 log = logging.getLogger(__name__)
 
@@ -62,16 +63,23 @@ def on_training_error(error: TrainingError) -> ResponseReturnValue:
 
 def on_stale_token(error: CSRFError) -> ResponseReturnValue:
     log.info("refused a form without a valid token: %s", error.description)
+    again = kept.shown_again(token_was_valid=False)
+    if again is not None:
+        return again
     return error_page(400, "This page had been open too long to be sure it was you. Reload it and try again.")
 
 
 def on_store_error(error: OperationalError) -> ResponseReturnValue:
-    return error_page(503, "The database is not answering. Nothing was changed. Please try again in a minute.", error)
+    return error_page(
+        503, "The database is not answering. Nothing was changed. Please try again in a minute.", error
+    )
 
 
 def on_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error  # a redirect
+    if error.code == 401 and (again := kept.shown_again(token_was_valid=True)):
+        return again
     return error_page(error.code)
 
 
@@ -86,5 +94,7 @@ def error_page(code: int, message: str | None = None, cause: Exception | None = 
         reference = secrets.token_hex(4)
         log.error("reference %s: %s %s", reference, request.method, request.endpoint, exc_info=cause)
     title, advice = WORDS.get(code, WORDS[400] if code < 500 else WORDS[500])
-    html = render_template("error.html", title=title, message=message or advice, code=code, reference=reference)
+    html = render_template(
+        "error.html", title=title, message=message or advice, code=code, reference=reference
+    )
     return Response(html, status=code, mimetype="text/html")
