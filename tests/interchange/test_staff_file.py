@@ -14,6 +14,7 @@ from training.interchange.refusal import FileRefusedError, PupilDataError
 from training.interchange.staff_file import MAX_BYTES, MAX_ROWS, read_table
 
 LIST = "First name,Last name,Email\nZoë,O’Neill,zoe@riverbank.example\nŁukasz,Żak,lz@riverbank.example\n"
+WORKBOOK = samples.xlsx(["First name", "Last name"], ["Ada", "Osei"], ["Bo", 7])
 WESTERN = "First name;Last name;Email\nZoë;Nuñez – Brown;zoe@riverbank.example\n"
 
 
@@ -277,7 +278,7 @@ def test_no_text_whatever_ends_in_anything_but_a_table_or_a_refusal(text: str, e
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_a_damaged_workbook_never_ends_the_process(data: st.DataObject) -> None:
-    whole = bytearray(samples.xlsx(["First name", "Last name"], ["Ada", "Osei"], ["Bo", 7]))
+    whole = bytearray(WORKBOOK)
     for _ in range(data.draw(st.integers(1, 6))):
         whole[data.draw(st.integers(4, len(whole) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(InvalidInputError):

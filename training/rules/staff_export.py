@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from training.rules.staff_headers import StaffField
-from training.rules.staff_matching import Person
+from training.rules.staff_plan import Person
 from training.words import GroupKind
 
 COLUMNS = (

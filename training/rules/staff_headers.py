@@ -154,7 +154,7 @@ _PRIVATE = {
 }
 
 _MARKS = re.compile(r"\[[^\]]*\]|\((?:required|optional|upload only|1/0|y/n|yes/no|dd[^)]*)\)", re.IGNORECASE)
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _OTHER = re.compile(r"[\W_]+")
 
 

@@ -6,83 +6,14 @@ who have not left (DECISIONS 6). Whatever is not certain is a question, and a qu
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from training.rules.staff_cleaning import StaffRow
 from training.rules.staff_names import fold_name
-from training.words import GroupKind, Role
+from training.rules.staff_plan import SKIP, SOMEBODY_NEW, Change, Fate, Person, Plan, RowPlan
+from training.words import Role
 
 MOST_MISSING = 3  # “the missing have left” is refused when more than one in three would go
-
-
-class Fate(StrEnum):
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    LEAVER = "leaver"
-    QUESTION = "question"
-    REFUSED = "refused"
-
-
-# What a person may answer to a question, besides the public id of one of its candidates.
-SKIP, SOMEBODY_NEW = "skip", "new"
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody the school already has, as they stand now."""
-
-    id: int
-    public_id: str
-    given_name: str
-    family_name: str
-    email: str = ""
-    username: str = ""
-    job_title: str = ""
-    role: Role = Role.STAFF
-    groups: tuple[tuple[GroupKind, tuple[str, ...]], ...] = ()
-    start_on: date | None = None
-    leave_on: date | None = None
-    left_on: date | None = None
-    source_system: str = ""
-    external_id: str = ""
-
-    @property
-    def name(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    field: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class RowPlan:
-    row: StaffRow
-    fate: Fate
-    person_id: int | None = None
-    changes: tuple[Change, ...] = ()
-    reason: str = ""
-    candidates: tuple[str, ...] = ()  # public ids a question may be answered with
-    may_be_new: bool = False  # whether “somebody new” answers the question
-    role_wanted: Role | None = None  # asked for by the file; given only when a person ticks it
-
-    @property
-    def number(self) -> int:
-        return self.row.number
-
-
-@dataclass(frozen=True)
-class Plan:
-    rows: tuple[RowPlan, ...]
-    missing: tuple[int, ...] = ()  # people not in the file, to be marked as having left
-    missing_refused: str = ""
-    counts: dict[Fate, int] = field(default_factory=dict)
 
 
 def plan_import(
@@ -120,15 +51,20 @@ class _Matcher:
             for address in {person.email, person.username} - {""}:
                 self.by_address[address].append(person)
         self.row_of_person: dict[int, int] = {}
+        self.asked_about: set[int] = set()
+        self.unreadable = 0
         self.row_of_external: dict[str, int] = {}
         self.rows_of_address: dict[str, list[StaffRow]] = defaultdict(list)
         self.rows_of_name: dict[tuple[str, str], list[StaffRow]] = defaultdict(list)
 
     def plan(self, row: StaffRow) -> RowPlan:
         if row.problem:
+            self.unreadable += 1
             return RowPlan(row, Fate.REFUSED, reason=row.problem)
         planned = self._twice_in_file(row) or self._matched(row)
         answer = self.answers.get(row.number)
+        if planned.fate is Fate.QUESTION and answer != SOMEBODY_NEW:
+            self.asked_about.update(self.by_public[public_id].id for public_id in planned.candidates)
         if planned.fate is Fate.QUESTION and answer:
             planned = self._answered(planned, answer)
         if planned.fate is not Fate.QUESTION:
@@ -315,8 +251,14 @@ class _Matcher:
 
     def missing(self) -> tuple[tuple[int, ...], str]:
         """Staff the file does not name. People with a special role are often outside the MIS: never by absence."""
+        if self.unreadable:
+            return (), (
+                f"{self.unreadable} {'row' if self.unreadable == 1 else 'rows'} could not be read, so it is "
+                "not certain who is missing, and nobody is marked as having left for it. Correct the file first."
+            )
         staff = [person for person in self.people if person.left_on is None and person.role is Role.STAFF]
-        gone = tuple(person.id for person in staff if person.id not in self.row_of_person)
+        named = self.row_of_person.keys() | self.asked_about
+        gone = tuple(person.id for person in staff if person.id not in named)
         if len(gone) * MOST_MISSING > len(staff):
             return (), (
                 f"{len(gone)} of your {len(staff)} staff are not in this file. That is more than a third, so nobody "

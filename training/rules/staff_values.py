@@ -11,8 +11,8 @@ TITLES = frozenset(
 # Only what plainly names one of our roles. “Head of Maths” or “IT manager” is a job, not a right in Steady.
 ROLE_WORDS: dict[str, Role] = {
     **dict.fromkeys(
-        ["staff", "staff member", "member of staff", "teacher", "teaching", "support", "support staff", "user",
-         "employee", "professor", "coach", "facility coach", "standard", "member"],
+        ["staff", "staff member", "member of staff", "user",
+         "employee", "coach", "facility coach", "standard", "member"],
         Role.STAFF,
     ),
     **dict.fromkeys(
@@ -26,7 +26,7 @@ ROLE_WORDS: dict[str, Role] = {
     ),
     **dict.fromkeys(["governor", "link governor", "safeguarding governor"], Role.GOVERNOR),
     **dict.fromkeys(
-        ["admin", "administrator", "super admin", "superuser", "device admin", "site admin", "manager"],
+        ["admin", "administrator", "super admin", "superuser", "device admin", "site admin"],
         Role.ADMINISTRATOR,
     ),
 }  # fmt: skip
