@@ -90,12 +90,10 @@ def _run_server(host: str, port: int) -> None:
         return
     os.chdir(ROOT)
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
-    os.execv(  # noqa: S606 (our own server; nothing here comes from outside)
-        sys.executable,
-        [sys.executable, gunicorn, "wsgi:app", "--bind", f"{host}:{port}", "--workers", str(WORKERS)]
-        + ["--threads", str(THREADS), "--worker-class", "gthread", "--reuse-port", "--no-control-socket"]
-        + ["--graceful-timeout", "30", "--timeout", "60", "--log-level", "warning"],
-    )
+    options = ["--bind", f"{host}:{port}", "--workers", str(WORKERS), "--threads", str(THREADS)]
+    options += ["--worker-class", "gthread", "--reuse-port", "--no-control-socket"]
+    options += ["--graceful-timeout", "30", "--timeout", "60", "--log-level", "warning"]
+    os.execv(sys.executable, [sys.executable, gunicorn, "wsgi:app", *options])  # noqa: S606 (our own server)
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ def check(settings: Settings) -> None:
     if settings.in_service and len(settings.secret_key or "") < SHORTEST_KEY:
         raise ConfigurationError(
             f"STEADY_SECRET_KEY is missing or shorter than {SHORTEST_KEY} characters. Make one with "
-            "`python -c \"import secrets; print(secrets.token_urlsafe(48))\"`, keep it secret and keep it the same."
+            '`python -c "import secrets; print(secrets.token_urlsafe(48))"`, keep it secret and keep it the same.'
         )
     if settings.database_url and not settings.url:
         raise ConfigurationError(

@@ -76,7 +76,9 @@ def back_up(settings: Settings, revision: str) -> Path:
         copy.close()
         source.close()
     if state != "ok":
-        raise ConfigurationError(f"The backup {path} is damaged ({state}), so the database was left as it is.")
+        raise ConfigurationError(
+            f"The backup {path} is damaged ({state}), so the database was left as it is."
+        )
     for old in sorted(folder.glob("steady-*.db"))[:-KEEP_BACKUPS]:
         old.unlink()
     return path

@@ -12,7 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
 
-WAL_IS_SAFE_FROM = (3, 51, 3)  # earlier versions can corrupt a WAL file that two connections write and checkpoint
+WAL_IS_SAFE_FROM = (
+    3,
+    51,
+    3,
+)  # earlier versions can corrupt a WAL file that two connections write and checkpoint
 
 
 def sqlite_driver() -> ModuleType:

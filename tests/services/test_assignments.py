@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 
 from tests.factories import NOW, TODAY, make_person, make_school
 from training.extensions import db
-from training.models import Assignment, Standing, StaffMember
+from training.models import Assignment, StaffMember, Standing
 from training.rules.standing import Dates, status
 from training.services import assignments
 from training.services.standing import DATES

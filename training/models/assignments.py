@@ -19,7 +19,10 @@ class AssignmentRule(Base):
     """
 
     __tablename__ = "assignment_rule"
-    __table_args__ = (UniqueConstraint("school_id", "id"), Index("ix_assignment_rule_school", "school_id", "module"))
+    __table_args__ = (
+        UniqueConstraint("school_id", "id"),
+        Index("ix_assignment_rule_school", "school_id", "module"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
@@ -60,7 +63,10 @@ class Exemption(Base):
     """A waiver (not needed until `until`) or an extension (due on `until` instead), with its reason."""
 
     __tablename__ = "exemption"
-    __table_args__ = (staff_member_key(), Index("ix_exemption_person", "school_id", "staff_member_id", "module"))
+    __table_args__ = (
+        staff_member_key(),
+        Index("ix_exemption_person", "school_id", "staff_member_id", "module"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))

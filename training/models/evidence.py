@@ -29,7 +29,9 @@ class EvidenceEntry(Base):
 
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
     n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    kind: Mapped[str] = mapped_column(String(20))  # attempt, completion, waiver, declaration, adoption, correction
+    kind: Mapped[str] = mapped_column(
+        String(20)
+    )  # attempt, completion, waiver, declaration, adoption, correction
     payload: Mapped[str] = mapped_column(Text)  # canonical JSON
     prev_hash: Mapped[str] = mapped_column(Digest)
     hash: Mapped[str] = mapped_column(Digest)
@@ -49,7 +51,10 @@ class Declaration(Base):
     """A person declared having read something, in the edition named."""
 
     __tablename__ = "declaration"
-    __table_args__ = (staff_member_key(), Index("ix_declaration_person", "school_id", "staff_member_id", "what"))
+    __table_args__ = (
+        staff_member_key(),
+        Index("ix_declaration_person", "school_id", "staff_member_id", "what"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))

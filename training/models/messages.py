@@ -31,7 +31,10 @@ class PageReport(Base):
     """“Something on this page is wrong”: fixed choices only, never free text."""
 
     __tablename__ = "page_report"
-    __table_args__ = (staff_member_key(), Index("ix_page_report_school", "school_id", "settled_at", "reported_at"))
+    __table_args__ = (
+        staff_member_key(),
+        Index("ix_page_report_school", "school_id", "settled_at", "reported_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))

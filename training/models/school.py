@@ -18,7 +18,9 @@ class School(Base):
     nation: Mapped[str] = mapped_column(String(20))
     setting: Mapped[str] = mapped_column(String(20))  # primary, secondary, special, post-16, all-through
     colour: Mapped[str | None] = mapped_column(String(7))  # "#0f5b63"; None = Steady's own
-    now_key: Mapped[str] = mapped_column(PublicId, unique=True)  # address of the right-now card; can be changed
+    now_key: Mapped[str] = mapped_column(
+        PublicId, unique=True
+    )  # address of the right-now card; can be changed
     now_open: Mapped[bool]  # whether the card can be read without signing in
     is_demo: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(Instant)

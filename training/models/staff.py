@@ -34,7 +34,9 @@ class StaffMember(Base):
     left_on: Mapped[date | None]  # set when marked as a leaver; from then on no way in
     source_system: Mapped[str | None] = mapped_column(String(40))
     external_id: Mapped[str | None] = mapped_column(String(120))
-    import_run_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"), index=True)  # that created them
+    import_run_id: Mapped[int | None] = mapped_column(
+        ForeignKey("import_run.id"), index=True
+    )  # that created them
     invited_at: Mapped[datetime | None] = mapped_column(Instant)
     joined_at: Mapped[datetime | None] = mapped_column(Instant)  # first sign-in
     created_at: Mapped[datetime] = mapped_column(Instant)

@@ -9,6 +9,14 @@ from training.words import Status
 RENEW_BEFORE = timedelta(days=30)  # from this long before it expires, a module is due for renewal
 GRACE = timedelta(days=14)  # and stays so for this long after; then it has lapsed
 DUE_SOON = timedelta(days=14)
+WORST_FIRST = (
+    Status.OVERDUE,
+    Status.DUE_FOR_RENEWAL,
+    Status.NOT_STARTED,
+    Status.IN_PROGRESS,
+    Status.COMPLETE,
+    Status.WAIVED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +79,7 @@ def is_due_soon(dates: Dates, today: date) -> bool:
 
 def worst(statuses: list[Status]) -> Status:
     """The one to show for a person: overdue first, then what is still to do, then done."""
-    order = (
-        Status.OVERDUE,
-        Status.DUE_FOR_RENEWAL,
-        Status.NOT_STARTED,
-        Status.IN_PROGRESS,
-        Status.COMPLETE,
-        Status.WAIVED,
-    )
-    return next((s for s in order if s in statuses), Status.NOT_ASSIGNED)
+    return next((s for s in WORST_FIRST if s in statuses), Status.NOT_ASSIGNED)
 
 
 def renewal_window(completed_on: date, months: int) -> Window:

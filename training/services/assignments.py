@@ -18,7 +18,7 @@ from training.services.writing import writing
 from training.words import Role
 
 FIRST = "first"  # the period of an assignment that is not a renewal
-Key = tuple[int, str, int, date]  # person, module, rule, due_on
+Key = tuple[int, str, int, date | None]  # person, module, rule, due_on
 
 
 def add_rule(

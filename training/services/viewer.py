@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import aliased
 
 from training.extensions import db
 from training.models import Account, School, SignIn, StaffMember
@@ -59,10 +60,11 @@ def key_hash(key: str) -> str:
 
 def find_viewer(key: str, now: datetime, today: date) -> Viewer | None:
     """The person behind a cookie, or None: unknown, signed out, idle too long, expired, or a leaver."""
+    also = aliased(StaffMember)
     others = (
-        select(func.count())
-        .select_from(StaffMember)
-        .where(StaffMember.account_id == Account.id, StaffMember.left_on.is_(None))
+        select(func.count(also.id))
+        .where(also.account_id == Account.id, also.left_on.is_(None))
+        .correlate(Account)
         .scalar_subquery()
     )
     row = db.session.execute(

@@ -1,11 +1,10 @@
 """The one place of the web where the clock is read. Tests put their own under `app.extensions["clock"]`."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 
-LONDON = ZoneInfo("Europe/London")
+from training.rules.school_time import school_date
 
 
 def now() -> datetime:
@@ -16,4 +15,4 @@ def now() -> datetime:
 
 def today() -> date:
     """The school's date: in Europe/London, so a click at 00:30 in July counts for that day."""
-    return now().astimezone(LONDON).date()
+    return school_date(now())

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, request, url_for
 
+from training.rules.school_time import LONDON, school_date
 from training.services import viewer as viewers
 from training.services.viewer import Viewer
 from training.web import clock
@@ -60,7 +61,7 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = value.astimezone(clock.LONDON).date()
+        value = school_date(value)
     return f"{value:%A} {value.day} {value:%B} {value.year}"
 
 
@@ -68,5 +69,5 @@ def moment(value: datetime | None) -> str:
     """“4 December 2026 at 10:42”, London time."""
     if value is None:
         return ""
-    local = value.astimezone(clock.LONDON)
+    local = value.astimezone(LONDON)
     return f"{local.day} {local:%B} {local.year} at {local:%H:%M}"

@@ -1,0 +1,155 @@
+"""What a person has still to do in a module, and what comes next."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from training.content.model import Module
+from training.rules.school_time import school_date
+from training.rules.standing import Dates, next_due, status
+from training.words import Status
+
+FAILS_BEFORE_REREADING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One attempt at a quiz, as far as progress needs it."""
+
+    attempt_id: int
+    quiz: str
+    practice: bool
+    started_at: datetime
+    finished_at: datetime | None
+    passed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuizState:
+    slug: str
+    passed: bool
+    open_attempt: int | None
+    fails: int  # since it was last passed or the cycle began
+    last_failed: int | None  # the newest of those attempts
+    last_failed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    kind: Literal["lesson", "quiz", "done"]
+    slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One person and one module on one day.
+
+    Once a module is complete it stays so until its renewal begins; until then everything is practice. From then on
+    pages and quizzes count anew.
+    """
+
+    module: Module
+    dates: Dates
+    today: date
+    read: frozenset[str]  # lessons read in this cycle
+    quizzes: tuple[QuizState, ...]
+
+    @property
+    def status(self) -> Status:
+        return status(self.dates, self.today)
+
+    @property
+    def due_on(self) -> date | None:
+        return next_due(self.dates, self.today)
+
+    @property
+    def practising(self) -> bool:
+        return self.status is Status.COMPLETE
+
+    @property
+    def pages_done(self) -> int:
+        return sum(lesson.slug in self.read for lesson in self.module.lessons)
+
+    @property
+    def pages_read(self) -> bool:
+        return self.pages_done == len(self.module.lessons)
+
+    @property
+    def finished(self) -> bool:
+        """Every page read and every quiz passed (DECISIONS 14)."""
+        return self.pages_read and all(quiz.passed for quiz in self.quizzes)
+
+    @property
+    def next_step(self) -> NextStep:
+        for lesson in self.module.lessons:
+            if lesson.slug not in self.read:
+                return NextStep("lesson", lesson.slug)
+        for quiz in self.quizzes:
+            if not quiz.passed:
+                return NextStep("quiz", quiz.slug)
+        return NextStep("done")
+
+    @property
+    def steps(self) -> tuple[int, int]:
+        """(done, of): pages and quizzes together."""
+        done = self.pages_done + sum(quiz.passed for quiz in self.quizzes)
+        return done, len(self.module.lessons) + len(self.quizzes)
+
+    @property
+    def minutes_left(self) -> int:
+        done, total = self.steps
+        return max(1, round(self.module.minutes * (total - done) / total)) if total else self.module.minutes
+
+    def quiz(self, slug: str) -> QuizState:
+        return next(quiz for quiz in self.quizzes if quiz.slug == slug)
+
+
+def progress(
+    module: Module,
+    dates: Dates,
+    page_reads: Mapping[str, datetime],
+    sittings: list[Sitting],
+    today: date,
+) -> Progress:
+    """`page_reads`: lesson → when it was last read to its end. `sittings`: of this module, oldest first."""
+    since = _cycle_start(dates, today)
+
+    def counts(moment: datetime | None) -> bool:
+        return moment is not None and (since is None or school_date(moment) >= since)
+
+    read = frozenset(lesson for lesson, at in page_reads.items() if counts(at))
+    return Progress(
+        module, dates, today, read, tuple(_state(slug, sittings, counts) for slug in module.quizzes)
+    )
+
+
+def must_reread(state: QuizState, revisit: list[str], page_reads: Mapping[str, datetime]) -> list[str]:
+    """After two fails: which of the linked pages are still to be read again before the next attempt."""
+    if state.fails < FAILS_BEFORE_REREADING or state.last_failed_at is None:
+        return []
+    return [
+        page for page in revisit if page_reads.get(page) is None or page_reads[page] <= state.last_failed_at
+    ]
+
+
+def _cycle_start(dates: Dates, today: date) -> date | None:
+    """From which day work counts: always, until a first completion; afterwards from the start of its renewal."""
+    if dates.completed_at is None or dates.renew_from is None or today < dates.renew_from:
+        return None
+    return dates.renew_from
+
+
+def _state(slug: str, sittings: list[Sitting], counts: Callable[[datetime | None], bool]) -> QuizState:
+    of_quiz = [s for s in sittings if s.quiz == slug and not s.practice]
+    done = [s for s in of_quiz if counts(s.finished_at)]
+    passed = any(s.passed for s in done)
+    failed = [] if passed else done
+    return QuizState(
+        slug=slug,
+        passed=passed,
+        open_attempt=next((s.attempt_id for s in of_quiz if s.finished_at is None), None),
+        fails=len(failed),
+        last_failed=failed[-1].attempt_id if failed else None,
+        last_failed_at=failed[-1].finished_at if failed else None,
+    )

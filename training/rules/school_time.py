@@ -1,0 +1,11 @@
+"""Instants are UTC; dates are the school's, in Europe/London."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def school_date(moment: datetime) -> date:
+    """The school's date at that moment: half past midnight on 1 July is 1 July, though UTC still says June."""
+    return moment.astimezone(LONDON).date()

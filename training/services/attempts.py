@@ -1,0 +1,221 @@
+"""Sitting a quiz: begin, answer, look, finish.
+
+An attempt is complete in itself. It runs to its end on the edition, the school's details, the order of options and
+the pass mark it began with; where it stands is a replay of its stored responses.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from random import Random
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from training.content.editions import Edition, read_edition
+from training.content.model import Item, Library, Quiz
+from training.errors import ConflictError, NotFoundError
+from training.extensions import db
+from training.models import Attempt, Response, SchoolDetails
+from training.models import Edition as StoredEdition
+from training.rules.drawing import draw
+from training.rules.marking import Mark, mark_standpoint
+from training.rules.progress import must_reread
+from training.rules.routing import Given, Standpoint, where
+from training.services import details, editions, standing
+from training.services.details import Details
+from training.services.progress import Done, get_progress, published_module
+from training.services.viewer import Viewer
+from training.services.writing import writing
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """An attempt with everything needed to show or mark it; for its own person only."""
+
+    id: int
+    module: str
+    practice: bool
+    started_at: datetime
+    finished_at: datetime | None
+    passed: bool | None
+    pass_mark: int
+    drawn: list[str]
+    orders: dict[str, list[str]]
+    edition: Edition
+    details: Details
+    responses: tuple[Given, ...]
+    times: dict[int, datetime]  # when each response was saved, by its seq
+
+    @property
+    def quiz(self) -> Quiz:
+        return self.edition.quiz
+
+    @property
+    def names(self) -> dict[str, str]:
+        return self.details.names
+
+    @property
+    def standpoint(self) -> Standpoint:
+        return where(self.quiz, self.drawn, self.responses)
+
+    @property
+    def mark(self) -> Mark:
+        return mark_standpoint(self.quiz, self.drawn, self.standpoint)
+
+    def item(self, item_id: str) -> Item:
+        """Raises NotFoundError for an item this attempt does not ask."""
+        if item_id not in self.drawn:
+            raise NotFoundError("That question is not part of this quiz.")
+        return self.quiz.item(item_id)
+
+    def response(self, seq: int) -> Given:
+        for response in self.responses:
+            if response.seq == seq:
+                return response
+        raise NotFoundError("There is no saved answer here.")
+
+
+@dataclass(frozen=True, slots=True)
+class RereadFirst:
+    """Not yet: after two fails, these pages (“module/lesson”) come before the next attempt."""
+
+    pages: list[str]
+
+
+def start_attempt(
+    viewer: Viewer, library: Library, module: str, quiz: str, now: datetime, today: date, random: Random
+) -> int | RereadFirst:
+    """Begins a sitting, or finds the one already begun: a second click changes nothing.
+
+    Raises ConflictError while pages are unread, NotFoundError for a quiz that is not the module's.
+    """
+    content = _quiz_of(library, module, quiz)
+    found, done = get_progress(viewer, library, module, today)
+    if not found.practising:
+        if not found.pages_read:
+            raise ConflictError("Please read the pages of this module first; the questions rest on them.")
+        pages = _pages_to_reread(viewer, found.quiz(quiz).last_failed, done, found.quiz(quiz))
+        if pages:
+            return RereadFirst(pages)
+    practice = found.practising
+    drawn = draw(content, random)
+    try:
+        with writing():
+            open_id = _open_attempt(viewer, quiz, practice)
+            if open_id is None:
+                attempt = Attempt(
+                    school_id=viewer.school_id,
+                    staff_member_id=viewer.staff_member_id,
+                    module=module,
+                    quiz=quiz,
+                    edition=editions.store(content, quiz, library, now),
+                    nation=viewer.nation.value,
+                    role=viewer.role.value,
+                    as_of=today,
+                    school_details_id=details.find_details(viewer.school_id).id,
+                    drawn=list(drawn.items),
+                    orders=drawn.orders,
+                    pass_mark=content.pass_mark,
+                    practice=practice,
+                    started_at=now,
+                )
+                db.session.add(attempt)
+                db.session.flush()
+                open_id = attempt.id
+                if not practice:
+                    standing.refresh(viewer.school_id, [viewer.staff_member_id], module)
+    except IntegrityError:  # the other click came first (PostgreSQL lets both get this far)
+        open_id = _open_attempt(viewer, quiz, practice)
+        if open_id is None:
+            raise
+    return open_id
+
+
+def get_sitting(viewer: Viewer, attempt_id: int) -> Sitting:
+    """Found by its id *and* its person; anybody else's is simply not there. Two queries."""
+    row = db.session.execute(
+        select(Attempt, StoredEdition.content, SchoolDetails)
+        .join(StoredEdition, StoredEdition.digest == Attempt.edition)
+        .outerjoin(SchoolDetails, SchoolDetails.id == Attempt.school_details_id)
+        .where(
+            Attempt.id == attempt_id,
+            Attempt.school_id == viewer.school_id,
+            Attempt.staff_member_id == viewer.staff_member_id,
+        )
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError("We cannot find that quiz among yours.")
+    attempt, text, school_details = row
+    responses = db.session.execute(
+        select(Response.seq, Response.item_id, Response.answer, Response.at)
+        .where(Response.school_id == viewer.school_id, Response.attempt_id == attempt_id)
+        .order_by(Response.seq)
+    ).all()
+    return Sitting(
+        id=attempt.id,
+        module=attempt.module,
+        practice=attempt.practice,
+        started_at=attempt.started_at,
+        finished_at=attempt.finished_at,
+        passed=attempt.passed,
+        pass_mark=attempt.pass_mark,
+        drawn=attempt.drawn,
+        orders=attempt.orders,
+        edition=read_edition(text),
+        details=details.of_row(school_details),
+        responses=tuple(Given(row.seq, row.item_id, row.answer) for row in responses),
+        times={row.seq: row.at for row in responses},
+    )
+
+
+def lock_attempt(viewer: Viewer, attempt_id: int) -> Attempt:
+    """The attempt's row, held until the transaction ends. Inside `writing()`. Raises NotFoundError."""
+    attempt = db.session.execute(
+        select(Attempt)
+        .where(
+            Attempt.id == attempt_id,
+            Attempt.school_id == viewer.school_id,
+            Attempt.staff_member_id == viewer.staff_member_id,
+        )
+        .with_for_update()
+    ).scalar_one_or_none()
+    if attempt is None:
+        raise NotFoundError("We cannot find that quiz among yours.")
+    return attempt
+
+
+def _quiz_of(library: Library, module: str, quiz: str) -> Quiz:
+    if quiz in library.unavailable:
+        raise NotFoundError("This quiz is not available just now. Your safeguarding lead has been told.")
+    if quiz not in published_module(library, module).quizzes or quiz not in library.quizzes:
+        raise NotFoundError("We cannot find that quiz.")
+    return library.quizzes[quiz]
+
+
+def _open_attempt(viewer: Viewer, quiz: str, practice: bool) -> int | None:
+    found: int | None = db.session.scalar(
+        select(Attempt.id).where(
+            Attempt.school_id == viewer.school_id,
+            Attempt.staff_member_id == viewer.staff_member_id,
+            Attempt.quiz == quiz,
+            Attempt.practice.is_(practice),
+            Attempt.finished_at.is_(None),
+        )
+    )
+    return found
+
+
+def _pages_to_reread(viewer: Viewer, last_failed: int | None, done: Done, state: Any) -> list[str]:
+    if last_failed is None or state.open_attempt is not None:
+        return []
+    sitting = get_sitting(viewer, last_failed)
+    reads = {
+        page: at
+        for module, lessons in done.reads.items()
+        for page, at in ((f"{module}/{lesson}", at) for lesson, at in lessons.items())
+    }
+    revisit = [page if "/" in page else f"{sitting.module}/{page}" for page in sitting.mark.revisit]
+    own = [page for page in revisit if page.startswith(f"{sitting.module}/")]
+    return must_reread(state, own, reads)

@@ -1,0 +1,97 @@
+"""Completing a module: computed from what was read and passed, never posted."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from training.content.model import Library
+from training.errors import NotFoundError
+from training.extensions import db
+from training.models import Completion, School, StaffMember
+from training.rules.standing import renewal_window
+from training.services import assignments, evidence, standing
+from training.services.progress import find_done, judge
+from training.services.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What a certificate says. `head` is the evidence chain's newest entry when it is shown."""
+
+    name: str
+    school: str
+    module: str
+    completed_at: datetime
+    expires_on: date | None
+    code: str
+    edition: str
+    evidence_n: int
+    head: tuple[int, str] | None
+
+
+def complete_if_finished(viewer: Viewer, library: Library, module: str, now: datetime, today: date) -> bool:
+    """Adds a completion when every page is read and every quiz passed in this cycle. Inside `writing()`.
+
+    Asked again it adds nothing: from the completion on the module is complete until its renewal begins.
+    """
+    content = library.modules[module]
+    db.session.flush()
+    found = judge(content, find_done(viewer, [module]), today)
+    if found.practising or not found.finished:
+        return False
+    months = assignments.renewal_months_for(viewer.school_id, viewer.staff_member_id, module, today)
+    expires_on = renewal_window(today, months).expires_on if months else None
+    code = secrets.token_hex(8)
+    payload = {
+        "person": viewer.public_id,
+        "module": module,
+        "edition": content.digest,
+        "completed_at": now.isoformat(),
+        "expires_on": expires_on.isoformat() if expires_on else None,
+        "code": code,
+    }
+    db.session.add(
+        Completion(
+            school_id=viewer.school_id,
+            staff_member_id=viewer.staff_member_id,
+            module=module,
+            module_title=content.title,
+            module_digest=content.digest,
+            completed_at=now,
+            expires_on=expires_on,
+            code=code,
+            evidence_n=evidence.append(viewer.school_id, "completion", payload, now),
+        )
+    )
+    standing.refresh(viewer.school_id, [viewer.staff_member_id], module)
+    return True
+
+
+def get_certificate(viewer: Viewer, code: str) -> Certificate:
+    """The person's own certificate. Raises NotFoundError for anybody else's."""
+    row = db.session.execute(
+        select(Completion, StaffMember, School)
+        .join(StaffMember, StaffMember.id == Completion.staff_member_id)
+        .join(School, School.id == Completion.school_id)
+        .where(
+            Completion.code == code,
+            Completion.school_id == viewer.school_id,
+            Completion.staff_member_id == viewer.staff_member_id,
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError("We cannot find that certificate among yours.")
+    done, person, school = row
+    return Certificate(
+        name=person.name,
+        school=school.name,
+        module=done.module_title,
+        completed_at=done.completed_at,
+        expires_on=done.expires_on,
+        code=done.code,
+        edition=done.module_digest[:12],
+        evidence_n=done.evidence_n,
+        head=evidence.find_head(viewer.school_id),
+    )

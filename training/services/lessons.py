@@ -1,0 +1,97 @@
+"""Reading the pages of a module."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from sqlalchemy import Table
+
+from training.content.editions import edition_of, read_edition
+from training.content.model import Lesson, Library, Module
+from training.content.render import LessonView, render_lesson
+from training.errors import NotFoundError
+from training.extensions import db
+from training.models import PageView
+from training.rules.progress import Progress
+from training.services import completions, details, editions, standing
+from training.services.dialect import insert
+from training.services.progress import get_progress, published_module
+from training.services.viewer import Viewer
+from training.services.writing import writing
+
+
+@dataclass(frozen=True, slots=True)
+class LessonPage:
+    module: Module
+    lesson: Lesson
+    view: LessonView
+    position: int  # from 1
+    total: int
+    previous: str | None  # slug of the page before
+    next: str | None
+    progress: Progress
+
+
+def get_lesson(viewer: Viewer, library: Library, module: str, lesson: str, today: date) -> LessonPage:
+    """One page with the school's names woven in. Any page may be opened at any time, before or after passing."""
+    found, _done = get_progress(viewer, library, module, today)
+    return _page(found, library, lesson, details.find_details(viewer.school_id).names)
+
+
+def read_page(
+    viewer: Viewer, library: Library, module: str, lesson: str, now: datetime, today: date
+) -> str | None:
+    """Notes that a page was read to its end; answers the next page's slug, None after the last.
+
+    Doing it twice changes only `last_read_at`. Completes the module when that was all it still needed.
+    """
+    page_of = published_module(library, module)
+    content = _lesson(page_of, lesson)
+    with writing():
+        digest = editions.store(content, f"{module}/{lesson}", library, now)
+        statement = insert(cast(Table, PageView.__table__)).values(
+            school_id=viewer.school_id,
+            staff_member_id=viewer.staff_member_id,
+            module=module,
+            lesson=lesson,
+            edition=digest,
+            first_read_at=now,
+            last_read_at=now,
+        )
+        key = list(PageView.__table__.primary_key)
+        db.session.execute(statement.on_conflict_do_update(index_elements=key, set_={"last_read_at": now}))
+        standing.refresh(viewer.school_id, [viewer.staff_member_id], module)
+        completions.complete_if_finished(viewer, library, module, now, today)
+    slugs = [each.slug for each in page_of.lessons]
+    after = slugs[slugs.index(lesson) + 1 :]
+    return after[0] if after else None
+
+
+def preview_lesson(library: Library, module: Module, lesson: str, names: dict[str, str]) -> LessonView:
+    """For a lead: a page of a module that may still be a draft. Touches no record."""
+    _digest, text = edition_of(_lesson(module, lesson), library)
+    return render_lesson(read_edition(text), names)
+
+
+def _page(found: Progress, library: Library, slug: str, names: dict[str, str]) -> LessonPage:
+    module = found.module
+    slugs = [lesson.slug for lesson in module.lessons]
+    lesson = _lesson(module, slug)
+    at = slugs.index(slug)
+    return LessonPage(
+        module=module,
+        lesson=lesson,
+        view=preview_lesson(library, module, slug, names),
+        position=at + 1,
+        total=len(slugs),
+        previous=slugs[at - 1] if at else None,
+        next=slugs[at + 1] if at + 1 < len(slugs) else None,
+        progress=found,
+    )
+
+
+def _lesson(module: Module, slug: str) -> Lesson:
+    for lesson in module.lessons:
+        if lesson.slug == slug:
+            return lesson
+    raise NotFoundError("We cannot find that page. It may have been replaced; start again from the module.")
