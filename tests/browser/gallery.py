@@ -4,7 +4,7 @@
 """
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,6 @@ class Choice:
     id: str
     text: str
     checked: bool = False
-    disabled: bool = False
     place: int | None = None
     group: str | None = None
     label: str = ""
@@ -241,9 +240,13 @@ def show(page: str) -> str:
         "done": View(
             "choose-one",
             "What do you say first?",
-            options=[Choice(o.id, o.text, o.checked, True) for o in OPTIONS],
+            options=[Choice(o.id, o.text, o.checked) for o in OPTIONS],
         ),
         "order": View("put-in-order", "What comes first?", steps=STEPS),
+        "ordered": View(
+            "put-in-order", "What comes first?", steps=[replace(s, place=n) for n, s in enumerate(STEPS, 1)]
+        ),
+        "sorted": View("sort-into-groups", "What is safe?", groups=GROUPS, cards=CARDS),
         "sort": View("sort-into-groups", "What is safe?", groups=GROUPS, cards=CARDS),
         "counts": [
             (Status.COMPLETE, 38),

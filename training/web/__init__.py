@@ -5,6 +5,7 @@ from flask import Flask
 from training.extensions import login_manager
 from training.services import viewer as viewers
 from training.web import access, accounts, clock, context, errors, headers, health
+from training.web.assets import init_assets
 
 BLUEPRINTS = (health.blueprint, accounts.blueprint)
 
@@ -18,4 +19,5 @@ def init_app(app: Flask) -> None:
     app.after_request(headers.set_headers)
     app.after_request(context.note_seen)
     context.init_app(app)
+    init_assets(app)
     errors.init_app(app)

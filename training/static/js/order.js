@@ -58,7 +58,7 @@
   const all = () => {
     for (const list of document.querySelectorAll("[data-order]:not([data-ready])")) {
       list.dataset.ready = "";
-      if (!list.querySelector("select:disabled")) enhance(list);
+      enhance(list);
     }
   };
   document.addEventListener("steady:shown", all);
