@@ -5,7 +5,7 @@ import contextlib
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.interchange import samples
@@ -253,7 +253,7 @@ def test_a_student_support_officer_is_staff() -> None:
     assert len(table.rows) == 1
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=400))
 def test_no_bytes_whatever_end_in_anything_but_a_table_or_a_refusal(data: bytes) -> None:
     try:
@@ -262,7 +262,7 @@ def test_no_bytes_whatever_end_in_anything_but_a_table_or_a_refusal(data: bytes)
         assert str(error)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.text(alphabet=st.sampled_from(list("ab,;\"'\n\r\t|=@é\0 1/")), max_size=200),
     st.sampled_from(["utf-8", "utf-16", "utf-16-le", "cp1252"]),
@@ -275,7 +275,7 @@ def test_no_text_whatever_ends_in_anything_but_a_table_or_a_refusal(text: str, e
     assert all(len(row.cells) == len(table.headers) for row in table.rows)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_damaged_workbook_never_ends_the_process(data: st.DataObject) -> None:
     whole = bytearray(WORKBOOK)
