@@ -4,8 +4,8 @@ from training import create_app
 from training.cli import serve
 from training.startup import make_ready
 
-app = application = create_app()
-make_ready(app)
-
 if __name__ == "__main__":
-    serve()
+    serve()  # makes its own application, and does not come back
+else:
+    app = application = create_app()
+    make_ready(app)

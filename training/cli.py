@@ -4,12 +4,11 @@ import argparse
 import os
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 from flask import Flask, current_app
 
-from training.config import LOOPBACK, ROOT, Settings, read_settings
+from training.config import LOOPBACK, Settings, read_settings
 from training.errors import TrainingError
 
 WORKERS, THREADS = 2, 4
@@ -55,11 +54,11 @@ def serve(arguments: list[str] | None = None) -> None:
     os.environ["STEADY_SERVED_AT"] = f"http://{shown}:{options.port}"
     try:
         _refuse_open_door(options.host)
-        _prepare()
+        app = _prepare()
     except TrainingError as error:
         sys.exit(f"Steady did not start. {error}")
-    os.environ["STEADY_READY"] = "1"
-    _run_server(options.host, options.port)
+    print(f"Steady is at {os.environ['STEADY_SERVED_AT']} (stop it with Ctrl+C)", flush=True)
+    _run_server(app, options.host, options.port)
 
 
 def _refuse_open_door(host: str) -> None:
@@ -72,28 +71,40 @@ def _refuse_open_door(host: str) -> None:
         )
 
 
-def _prepare() -> None:
+def _prepare() -> Flask:
     from training import create_app
     from training.startup import make_ready
 
-    make_ready(create_app())
+    app = create_app()
+    make_ready(app)
+    return app
 
 
-def _run_server(host: str, port: int) -> None:
-    print(f"Steady is at {os.environ['STEADY_SERVED_AT']} (stop it with Ctrl+C)", flush=True)
+def _run_server(app: Flask, host: str, port: int) -> None:
     if sys.platform == "win32":
         from waitress import serve as serve_forever
 
-        from wsgi import app
-
         serve_forever(app, host=host, port=port, threads=WORKERS * THREADS)
         return
-    os.chdir(ROOT)
-    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
-    options = ["--bind", f"{host}:{port}", "--workers", str(WORKERS), "--threads", str(THREADS)]
-    options += ["--worker-class", "gthread", "--reuse-port", "--no-control-socket"]
-    options += ["--graceful-timeout", "30", "--timeout", "60", "--log-level", "warning"]
-    os.execv(sys.executable, [sys.executable, gunicorn, "wsgi:app", *options])  # noqa: S606 (our own server)
+    from gunicorn.app.base import BaseApplication
+
+    class Server(BaseApplication):  # type: ignore[misc]  # the package carries no types
+        """Forks its workers from this process, so the content is read once and not once a worker."""
+
+        def load_config(self) -> None:
+            self.cfg.set("bind", f"{host}:{port}")
+            self.cfg.set("workers", WORKERS)
+            self.cfg.set("threads", THREADS)
+            self.cfg.set("worker_class", "gthread")
+            self.cfg.set("reuse_port", True)
+            self.cfg.set("control_socket_disable", True)
+            self.cfg.set("timeout", 60)
+            self.cfg.set("loglevel", "warning")
+
+        def load(self) -> Flask:
+            return app
+
+    Server().run()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """What happens once before serving: the embedded database is backed up and migrated, a first link is printed."""
 
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,10 +18,9 @@ KEEP_BACKUPS = 10
 
 
 def make_ready(app: Flask) -> None:
-    """Called by `wsgi.py`. Does nothing under a `flask` subcommand other than `run`, nor in a worker whose
-    parent has done it (STEADY_READY)."""
+    """Called by whoever serves. Does nothing under a `flask` subcommand other than `run`."""
     settings: Settings = app.extensions["settings"]
-    if not is_serving() or os.environ.get("STEADY_READY") == "1":
+    if not is_serving():
         return
     with app.app_context():
         if settings.embedded:
