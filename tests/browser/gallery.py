@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, flash, render_template, request
+from flask import Flask, Response, current_app, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect, FlaskForm
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -193,11 +194,20 @@ def create_gallery(colour: str = "") -> Flask:
     init_assets(app)
     app.template_context_processors[None].pop()  # nobody signs in here: no school colour to look up
     app.add_url_rule("/<page>", view_func=show, methods=["GET", "POST"], endpoint="page")
+    app.extensions["answers"] = []  # what was posted, in order; a test may set app.config["BUSY"]
+    app.add_url_rule("/answer", view_func=answer, methods=["POST"])
     if colour:
         css = brand_css(colour)
         app.add_url_rule("/brand.css", view_func=lambda: Response(css, mimetype="text/css"), endpoint="brand")
     app.config["COLOUR"] = colour
     return app
+
+
+def answer() -> ResponseReturnValue:
+    if current_app.config.get("BUSY"):
+        return "Too busy", 429
+    current_app.extensions["answers"].append(request.form.to_dict(flat=False))
+    return redirect("/feedback", 303)
 
 
 def show(page: str) -> str:
