@@ -62,6 +62,7 @@ class GuidanceDraft:
     facts: dict[str, tuple[schema.FactRow, Row]] = field(default_factory=dict)
     sources: dict[str, tuple[schema.SourceRow, Row]] = field(default_factory=dict)
     codes: dict[str, tuple[schema.CodeRow, Row]] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)  # ids of rows that are there but cannot be used
     card: schema.CardFile | None = None
     trees: dict[str, Tree] = field(
         default_factory=dict

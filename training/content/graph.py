@@ -100,7 +100,7 @@ def _summary(quiz: Quiz) -> str:
     critical = sum(option.critical is not None for item in quiz.items for option in item.options)
     return (
         f"{len(quiz.items)} decisions, {len(quiz.endings)} endings, {critical} critical choices that are put "
-        "right at their own decision. Thick lines are best choices. The list beside this picture says the same."
+        "right at their own decision. Thick lines are best choices. The list beside it says the same."
     )
 
 

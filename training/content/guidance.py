@@ -1,13 +1,13 @@
 """Reads guidance/: facts, sources, critical codes and the card. A bad row is left out and reported."""
 
-from pathlib import Path
+from pathlib import Path as FilePath
 
 from training.content import schema
 from training.content.draft import GuidanceDraft, Row
 from training.content.files import read_text
 from training.content.problems import Report
 from training.content.validate import validate, validate_rows
-from training.content.yamlfile import Tree, read_yaml
+from training.content.yamlfile import Path, Tree, read_yaml
 from training.words import CriticalCode
 
 FACTS, SOURCES = "guidance/facts.yaml", "guidance/sources.yaml"
@@ -16,16 +16,16 @@ FILES = (FACTS, SOURCES, CODES, CARD)
 NEVERS = 5  # DECISIONS 30
 
 
-def read_guidance(root: Path, report: Report) -> GuidanceDraft:
+def read_guidance(root: FilePath, report: Report) -> GuidanceDraft:
     draft = GuidanceDraft()
     for path in FILES:
         tree = _tree(root, path, report)
         if tree is not None:
             draft.trees[path] = tree
     trees = draft.trees
-    _rows(draft.facts, schema.FactRow, trees.get(FACTS), FACTS, report, "facts")
-    _rows(draft.sources, schema.SourceRow, trees.get(SOURCES), SOURCES, report, "sources")
-    _rows(draft.codes, schema.CodeRow, trees.get(CODES), CODES, report, "codes")
+    _rows(draft, draft.facts, schema.FactRow, trees.get(FACTS), FACTS, report, "facts")
+    _rows(draft, draft.sources, schema.SourceRow, trees.get(SOURCES), SOURCES, report, "sources")
+    _rows(draft, draft.codes, schema.CodeRow, trees.get(CODES), CODES, report, "codes")
     if CARD in trees:
         draft.card = validate(schema.CardFile, trees[CARD], CARD, report)
     _check_nevers(draft, report)
@@ -33,12 +33,13 @@ def read_guidance(root: Path, report: Report) -> GuidanceDraft:
     return draft
 
 
-def _tree(root: Path, path: str, report: Report) -> Tree | None:
+def _tree(root: FilePath, path: str, report: Report) -> Tree | None:
     text = read_text(root, path, report)
     return None if text is None else read_yaml(text, path, report)
 
 
 def _rows(
+    draft: GuidanceDraft,
     into: dict[str, tuple[schema.AnyRow, Row]],
     row_schema: type[schema.AnyRow],
     tree: Tree | None,
@@ -50,12 +51,22 @@ def _rows(
         return
     for row, place in validate_rows(row_schema, tree, path, report, key):
         line = tree.line(*place)
+        if row is None:
+            draft.broken.add(_id_at(tree, place))
+            continue
         name = str(row.id)
         if name in into:
             first = into[name][1].line
             report.error(path, line, f"`{name}` is already used on line {first}", "give this row its own id")
         else:
             into[name] = (row, Row(path, line))
+
+
+def _id_at(tree: Tree, place: Path) -> str:
+    row = tree.data
+    for step in place:
+        row = row[step]
+    return str(row.get("id", "")) if isinstance(row, dict) else ""
 
 
 def _check_nevers(draft: GuidanceDraft, report: Report) -> None:

@@ -92,12 +92,12 @@ def _is_braced(token: Token) -> bool:
     return token.type == "inline" and bool(_BRACES.search(token.content))
 
 
-def _lend_facts(blocks: list[Block]) -> list[Block]:
+def _lend_basis(blocks: list[Block]) -> list[Block]:
     """A line that ends with a colon says nothing yet: it rests on what the block after it rests on."""
     for number in reversed(range(len(blocks) - 1)):
         if blocks[number].basis == "next":
             after = blocks[number + 1]
-            blocks[number] = replace(blocks[number], basis=after.basis, facts=after.facts)
+            blocks[number] = replace(blocks[number], basis=after.basis)
     return blocks
 
 
@@ -125,7 +125,7 @@ class _Reader:
                 if all(fit):
                     introduces = number + 1 < len(tokens) and tokens[number + 1].type in _INTRODUCED
                     found.append(self._block(part, introduces))
-        return _lend_facts(found)
+        return _lend_basis(found)
 
     def refuse_strange(self, token: Token) -> bool:
         """False, after saying so, when the token is no part of our small Markdown."""
@@ -134,7 +134,7 @@ class _Reader:
             self.error(token, f"this mark is not used here ({kind.replace('_', ' ')})", "write plain words")
             return False
         if kind == "heading" and token.tag not in {"h2", "h3"}:
-            self.error(token, "only `##` and `###` headings are used", "the page's title stands in `title:`")
+            self.error(token, "only `##` and `###` headings are used", "the page’s title stands in `title:`")
             return False
         fit = [self._refuse_inline(token, child) for child in token.children or []]
         return all(fit)
@@ -144,6 +144,8 @@ class _Reader:
         if kind not in _ALLOWED:
             self.error(parent, f"this mark is not used here ({kind.replace('_', ' ')})", "write plain words")
             return False
+        if child.type == "text" and child.content.strip() == ":::":
+            return False  # the end of a block whose beginning is no block
         if child.type == "text" and child.content.startswith(":::"):
             remedy = f"use one of {', '.join(CONTAINERS)}, closed by :::"
             self.error(parent, f"“{child.content}” opens no block that is known", remedy)
@@ -174,7 +176,7 @@ class _Reader:
         inner = part[1:-1] if first.type.startswith("container_") else part
         html = _clean(_MARKDOWN.renderer.render(list(inner), _MARKDOWN.options, {}))
         text = "\n".join(filter(None, (_words(t) for t in inlines)))
-        if not text.strip():
+        if not text.strip() and kind != "figure":
             self.error(first, "this block has no words", "write them, or delete the block")
         return Block(kind, html, text, facts, basis, self.line(first), label)
 
@@ -194,8 +196,10 @@ class _Reader:
         if first.type in {"bullet_list_open", "ordered_list_open"}:
             return "list", ""
         children = [child for token in part for child in token.children or []]
-        shown = [c for c in children if c.content.strip() and not _BRACES.fullmatch(c.content)]
-        return ("figure" if shown and all(c.type == "image" for c in shown) else "text"), ""
+        words = any(
+            c.content.strip() and not _BRACES.fullmatch(c.content) for c in children if c.type == "text"
+        )
+        return ("figure" if not words and any(c.type == "image" for c in children) else "text"), ""
 
     def _ending(self, inline: Token) -> tuple[str, tuple[str, ...]]:
         """Takes the braces off one paragraph: what they say (facts, story, ours or none) and the ids."""

@@ -38,11 +38,8 @@ def read_quiz(root: Path, slug: str, report: Report) -> QuizDraft | None:
     if tree is None:
         return None
     is_scenario = isinstance(tree.data, dict) and "kind" in tree.data
-    file: QuizFile | ScenarioFile | None
-    if is_scenario:
-        file = validate(ScenarioFile, tree, path, report)
-    else:
-        file = validate(QuizFile, tree, path, report)
+    schema: type[QuizFile] | type[ScenarioFile] = ScenarioFile if is_scenario else QuizFile
+    file: QuizFile | ScenarioFile | None = validate(schema, tree, path, report)
     if file is None:
         return None
     draft = QuizDraft(path, slug, file, tree)

@@ -28,16 +28,15 @@ def validate(schema: type[Row], tree: Tree, path: str, report: Report, at: Path 
 
 def validate_rows(
     schema: type[Row], tree: Tree, path: str, report: Report, key: str
-) -> list[tuple[Row, Path]]:
-    """Every good row of a list file, with where it stands. The list may stand alone or below one `key`."""
+) -> list[tuple[Row | None, Path]]:
+    """Every row of a list file with where it stands, None for a bad one. The list may stand below one `key`."""
     at: Path = (key,) if isinstance(tree.data, dict) and list(tree.data) == [key] else ()
     rows = tree.data[key] if at else tree.data
     if not isinstance(rows, list):
         report.error(path, tree.line(*at), "a list is expected here", "begin each entry with `- id:`")
         return []
     places: list[Path] = [(*at, number) for number in range(len(rows))]
-    checked = [(validate(schema, tree, path, report, place), place) for place in places]
-    return [(row, place) for row, place in checked if row is not None]
+    return [(validate(schema, tree, path, report, place), place) for place in places]
 
 
 def _tell(fault: Any, data: Any, tree: Tree, path: str, report: Report, at: Path) -> None:
@@ -53,7 +52,8 @@ def _tell(fault: Any, data: Any, tree: Tree, path: str, report: Report, at: Path
         )
     else:
         what, remedy = _words(kind, context, fault["msg"])
-        report.error(path, line, f"`{_name(place)}` {what}", remedy)
+        name = "kind" if kind == "union_tag_invalid" else _name(place)
+        report.error(path, line, f"`{name}` {what}", remedy)
 
 
 def _name(place: Path) -> str:

@@ -16,12 +16,12 @@ def check_links(draft: Draft, report: Report) -> None:
 
 def _check_unique(draft: Draft, report: Report) -> None:
     """Ids of modules, objectives and items. Nodes of a scenario are only unique within it."""
-    seen: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str, str], tuple[str, int]] = {}
 
     def see(kind: str, name: str, path: str, line: int) -> None:
-        first = seen.setdefault((kind, name), f"{path}:{line}")
-        if first != f"{path}:{line}":
-            what = f"the {kind} id `{name}` is already used in {first}"
+        first, first_line = seen.setdefault((kind, name), (path, line))
+        if first != path:  # twice in one file is said where the file is read
+            what = f"the {kind} id `{name}` is already used in {first}:{first_line}"
             report.error(path, line, what, "ids are never used twice: choose another")
 
     for module in draft.modules.values():

@@ -13,6 +13,8 @@ def check_unused(draft: Draft, report: Report) -> None:
     for module in draft.modules.values():
         used.add(module.path)
         used.update(f"modules/{module.slug}/lessons/{name}.md" for name in module.file.lessons)
+        if len(module.lessons) < len(set(module.file.lessons)):  # one could not be read: who knows its images
+            used.update(p for p in draft.files if p.startswith(f"modules/{module.slug}/images/"))
         for lesson in module.lessons:
             used.update(_pictures(draft, lesson, report))
     for path in draft.files:
