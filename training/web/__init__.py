@@ -4,10 +4,10 @@ from flask import Flask
 
 from training.extensions import login_manager
 from training.services import viewer as viewers
-from training.web import access, accounts, clock, context, errors, headers, health
+from training.web import access, accounts, clock, context, errors, headers, health, my_account, pages, staff
 from training.web.assets import init_assets
 
-BLUEPRINTS = (health.blueprint, accounts.blueprint)
+BLUEPRINTS = (health.blueprint, accounts.blueprint, my_account.blueprint, staff.blueprint, pages.blueprint)
 
 
 def init_app(app: Flask) -> None:

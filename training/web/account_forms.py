@@ -42,11 +42,7 @@ def name_field(label: str, missing: str) -> StringField:
     return StringField(label, [DataRequired(missing), plain_name])
 
 
-class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
-    """What every form of ours begins as."""
-
-
-class SignInForm(Form):
+class SignInForm(FlaskForm):
     name = StringField("Email or username", [DataRequired("Give your email address or username.")])
     password = PasswordField("Password", [DataRequired("Give your password.")])
     shared = BooleanField("This is a shared computer")
@@ -54,7 +50,7 @@ class SignInForm(Form):
     kept = HiddenField()
 
 
-class NewPasswordForm(Form):
+class NewPasswordForm(FlaskForm):
     password = PasswordField("New password", [DataRequired("Choose a password.")])
     again = PasswordField(
         "The same password again", [EqualTo("password", "The two passwords are not the same.")]
@@ -82,18 +78,18 @@ class FirstSchoolForm(FirstLeadForm):
     setting = SelectField("Kind of school", choices=list(SETTINGS), default="secondary")
 
 
-class ForgottenForm(Form):
+class ForgottenForm(FlaskForm):
     name = StringField("Email or username", [DataRequired("Give your email address or username.")])
 
 
-class CodeForm(Form):
+class CodeForm(FlaskForm):
     code = StringField("Join code", [DataRequired("Type the code from your join slip.")])
 
 
-class JoinDayForm(Form):
+class JoinDayForm(FlaskForm):
     given_name = name_field("First name", "Give your first name.")
     family_name = name_field("Last name", "Give your last name.")
 
 
-class EmptyForm(Form):
+class EmptyForm(FlaskForm):
     """A button and a token."""

@@ -1,0 +1,213 @@
+"""One person on the staff list, by hand: add, change, mark as a leaver, take that back."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete, select
+
+from training.errors import ConflictError, InvalidInputError, NotAllowedError
+from training.extensions import db
+from training.models import Account, StaffGroup, StaffGroupMember, StaffMember
+from training.rules import roles, sign_in_names
+from training.services import access_log, assignments, links, mail, people, sessions
+from training.services.people import NameState
+from training.services.viewer import Viewer
+from training.services.writing import writing
+from training.words import GroupKind, Role
+
+LAST_LEAD = "The school needs one safeguarding lead who can sign in. Make somebody else a lead first."
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDetails:
+    """What the form says of a person. `groups`: for each kind the group's id, a new name, or None for no group."""
+
+    given_name: str
+    family_name: str
+    email: str
+    username: str
+    job_title: str
+    role: Role
+    groups: Mapping[GroupKind, int | str | None]
+    start_on: date | None
+    leave_on: date | None
+
+
+def add_person(viewer: Viewer, details: PersonDetails, now: datetime, today: date) -> str:
+    """Puts a person on the list, with an account to join; answers their public id."""
+    _check(viewer, details, Role.STAFF)
+    with writing():
+        person = StaffMember(
+            school_id=viewer.school_id,
+            public_id=secrets.token_urlsafe(12),
+            role=details.role.value,
+            given_name=details.given_name,
+            family_name=details.family_name,
+            email=details.email or None,
+            job_title=details.job_title,
+            start_on=details.start_on,
+            leave_on=details.leave_on,
+            created_at=now,
+        )
+        people.give_account(person, sign_in_names.normalise(details.username), now)
+        db.session.add(person)
+        db.session.flush()
+        _set_groups(person, details.groups, {})
+        assignments.apply_rules(viewer.school_id, [person.id], today, now)
+        access_log.add(viewer.school_id, viewer.staff_member_id, "person-added", person.public_id, now)
+        return person.public_id
+
+
+def change_person(viewer: Viewer, public_id: str, details: PersonDetails, now: datetime, today: date) -> None:
+    """Changes a person. A new role ends their sign-ins: what they may see is settled as they sign in."""
+    with writing():
+        people.lock_school(viewer.school_id)
+        person = people.get_managed(viewer, public_id)
+        _check(viewer, details, Role(person.role))
+        role_changes = details.role.value != person.role
+        goes = details.leave_on is not None and details.leave_on != person.leave_on
+        if (
+            person.role == Role.LEAD.value
+            and (role_changes or goes)
+            and not people.other_active_leads(person)
+        ):
+            raise InvalidInputError(LAST_LEAD, "role" if role_changes else "leave_on")
+        was = person.email
+        person.given_name, person.family_name = details.given_name, details.family_name
+        person.email, person.job_title = details.email or None, details.job_title
+        person.start_on, person.leave_on = details.start_on, details.leave_on
+        _rename_account(person, details, was, now)
+        if role_changes:
+            person.role = details.role.value
+            sessions.end_membership(person.id, now)
+            access_log.add(
+                viewer.school_id, viewer.staff_member_id, f"role-{details.role}", person.public_id, now
+            )
+        _set_groups(person, details.groups, _groups_of(person.id))
+        assignments.apply_rules(viewer.school_id, [person.id], today, now)
+        access_log.add(viewer.school_id, viewer.staff_member_id, "person-changed", person.public_id, now)
+
+
+def _check(viewer: Viewer, details: PersonDetails, role_now: Role) -> None:
+    if not roles.may_manage(viewer.role, role_now) or not roles.may_manage(viewer.role, details.role):
+        raise NotAllowedError("Only a safeguarding lead may make somebody a lead or deputy.")
+    if details.start_on and details.leave_on and details.leave_on < details.start_on:
+        raise InvalidInputError("The last day is before the first.", "leave_on")
+
+
+def _rename_account(
+    person: StaffMember, details: PersonDetails, old_email: str | None, now: datetime
+) -> None:
+    """The sign-in name follows the form, unless another school relies on the account too."""
+    username = sign_in_names.normalise(details.username)
+    account = db.session.get(Account, person.account_id) if person.account_id else None
+    if account is None:
+        people.give_account(person, username, now)
+        return
+    if person.email != old_email:
+        links.void_all(person.id, now)  # links lie in the old mailbox
+        mail.drop_unsent(person.id, now)
+    wanted = username or person.email or account.sign_in_name
+    if wanted == account.sign_in_name or people.memberships_of(account.id) > 1:
+        return
+    if people.claim_name(wanted, person.school_id, but=account.id) is not NameState.FREE:
+        raise InvalidInputError(
+            f"Somebody signs in with “{wanted}” already. Give this person another username.", "username"
+        )
+    account.sign_in_name = wanted
+
+
+def mark_leaver(viewer: Viewer, public_id: str, last_day: date, now: datetime, today: date) -> None:
+    """From the day after the last no way in; with a day that is here or past, sign-ins and links end at once.
+
+    The record is kept.
+    """
+    with writing():
+        people.lock_school(viewer.school_id)
+        person = people.get_managed(viewer, public_id)
+        if person.left_on is not None:
+            raise ConflictError(f"{person.name} is marked as having left already.")
+        if person.start_on and last_day < person.start_on:
+            raise InvalidInputError("The last day is before the first.", "last_day")
+        if person.role == Role.LEAD.value and not people.other_active_leads(person):
+            raise InvalidInputError(LAST_LEAD, "last_day")
+        person.leave_on = last_day
+        if last_day <= today:
+            person.left_on = last_day
+            sessions.end_membership(person.id, now)
+            links.void_all(person.id, now)
+            mail.drop_unsent(person.id, now)
+        access_log.add(viewer.school_id, viewer.staff_member_id, "leaver-marked", person.public_id, now)
+
+
+def undo_leaver(viewer: Viewer, public_id: str, now: datetime, today: date) -> None:
+    """They are back as they were. If their name to sign in was given to somebody else, they get a new one."""
+    with writing():
+        person = people.get_managed(viewer, public_id)
+        if person.left_on is None and person.leave_on is None:
+            raise ConflictError(f"{person.name} is not marked as leaving.")
+        person.left_on = person.leave_on = None
+        account = db.session.get(Account, person.account_id) if person.account_id else None
+        if account is not None and not people.is_reachable(account.sign_in_name):
+            account.sign_in_name = people.free_username(person)
+        assignments.apply_rules(viewer.school_id, [person.id], today, now)
+        access_log.add(viewer.school_id, viewer.staff_member_id, "leaver-undone", person.public_id, now)
+
+
+def _set_groups(
+    person: StaffMember, wanted: Mapping[GroupKind, int | str | None], has: Mapping[GroupKind, int]
+) -> None:
+    """One group of each kind by hand; more, from a staff list, are left alone."""
+    for kind, choice in wanted.items():
+        old = has.get(kind)
+        new = _group_id(person.school_id, kind, choice)
+        if new == old:
+            continue
+        if old is not None:
+            db.session.execute(
+                delete(StaffGroupMember).where(
+                    StaffGroupMember.staff_member_id == person.id, StaffGroupMember.group_id == old
+                )
+            )
+        if new is not None and new not in _group_ids(person.id):
+            db.session.add(
+                StaffGroupMember(school_id=person.school_id, staff_member_id=person.id, group_id=new)
+            )
+            db.session.flush()
+
+
+def _group_id(school_id: int, kind: GroupKind, choice: int | str | None) -> int | None:
+    if choice is None:
+        return None
+    which = StaffGroup.id == choice if isinstance(choice, int) else StaffGroup.name == choice
+    group = db.session.execute(
+        select(StaffGroup).where(StaffGroup.school_id == school_id, StaffGroup.kind == kind.value, which)
+    ).scalar_one_or_none()
+    if group is None and isinstance(choice, int):
+        raise InvalidInputError("That group is not there any more. Choose another.", kind.value)
+    if group is None:
+        group = StaffGroup(school_id=school_id, kind=kind.value, name=str(choice))
+        db.session.add(group)
+        db.session.flush()
+    return group.id
+
+
+def _groups_of(staff_member_id: int) -> dict[GroupKind, int]:
+    """The group of each kind that the form shows: the first by name."""
+    rows = db.session.execute(
+        select(StaffGroup.kind, StaffGroup.id)
+        .join(StaffGroupMember, StaffGroupMember.group_id == StaffGroup.id)
+        .where(StaffGroupMember.staff_member_id == staff_member_id)
+        .order_by(StaffGroup.name.desc(), StaffGroup.id.desc())
+    )
+    return {GroupKind(kind): group_id for kind, group_id in rows}
+
+
+def _group_ids(staff_member_id: int) -> set[int]:
+    return set(
+        db.session.scalars(
+            select(StaffGroupMember.group_id).where(StaffGroupMember.staff_member_id == staff_member_id)
+        )
+    )

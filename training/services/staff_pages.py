@@ -1,0 +1,136 @@
+"""What the pages about a person's account show. Reads only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+
+from training.extensions import db
+from training.models import Account, StaffGroup, StaffGroupMember, StaffMember
+from training.rules import roles
+from training.services import mail, people
+from training.services.mail import LastMessage
+from training.services.viewer import Viewer
+from training.words import GroupKind, Role
+
+MOST_LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """One person as whoever looks after accounts sees them: nothing of their training."""
+
+    public_id: str
+    name: str
+    given_name: str
+    family_name: str
+    email: str
+    username: str  # empty when they sign in with their email
+    sign_in_name: str | None  # None until an account is made or joined
+    job_title: str
+    role: Role
+    start_on: date | None
+    leave_on: date | None
+    left_on: date | None
+    invited_at: datetime | None
+    joined_at: datetime | None
+    has_password: bool
+    groups: Mapping[GroupKind, tuple[int, str]]
+    last_message: LastMessage | None
+    may_manage: bool
+    is_self: bool
+
+
+def account_page(viewer: Viewer, public_id: str) -> AccountPage:
+    """Raises NotFoundError: not there, or of another school."""
+    person = people.get_person(viewer, public_id)
+    account = db.session.get(Account, person.account_id) if person.account_id else None
+    name = account.sign_in_name if account and people.is_reachable(account.sign_in_name) else None
+    return AccountPage(
+        public_id=person.public_id,
+        name=person.name,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        email=person.email or "",
+        username=name if name and name != person.email else "",
+        sign_in_name=name,
+        job_title=person.job_title,
+        role=Role(person.role),
+        start_on=person.start_on,
+        leave_on=person.leave_on,
+        left_on=person.left_on,
+        invited_at=person.invited_at,
+        joined_at=person.joined_at,
+        has_password=bool(account and account.password_hash),
+        groups=_groups_of(person.id),
+        last_message=mail.last_message(viewer.school_id, person.id),
+        may_manage=roles.may_manage(viewer.role, Role(person.role)),
+        is_self=person.id == viewer.staff_member_id,
+    )
+
+
+def _groups_of(staff_member_id: int) -> dict[GroupKind, tuple[int, str]]:
+    rows = db.session.execute(
+        select(StaffGroup.kind, StaffGroup.id, StaffGroup.name)
+        .join(StaffGroupMember, StaffGroupMember.group_id == StaffGroup.id)
+        .where(StaffGroupMember.staff_member_id == staff_member_id)
+        .order_by(StaffGroup.name.desc(), StaffGroup.id.desc())
+    )
+    return {GroupKind(kind): (group_id, name) for kind, group_id, name in rows}
+
+
+def group_choices(viewer: Viewer) -> dict[GroupKind, list[tuple[int, str]]]:
+    """The school's groups of each kind, by name."""
+    choices: dict[GroupKind, list[tuple[int, str]]] = {kind: [] for kind in GroupKind}
+    rows = db.session.execute(
+        select(StaffGroup.kind, StaffGroup.id, StaffGroup.name)
+        .where(StaffGroup.school_id == viewer.school_id)
+        .order_by(StaffGroup.name, StaffGroup.id)
+    )
+    for kind, group_id, name in rows:
+        choices[GroupKind(kind)].append((group_id, name))
+    return choices
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPerson:
+    public_id: str
+    name: str
+    role: Role
+    job_title: str
+    state: str
+
+
+def find_people(viewer: Viewer, words: str, waiting_only: bool) -> list[ListedPerson]:
+    """The first two hundred people whose names or addresses hold `words`, for those who look after accounts."""
+    query = (
+        select(StaffMember)
+        .where(StaffMember.school_id == viewer.school_id)
+        .order_by(StaffMember.left_on.is_not(None), StaffMember.family_name, StaffMember.given_name)
+        .order_by(StaffMember.id)
+        .limit(MOST_LISTED)
+    )
+    for word in words.split()[:4]:
+        like = f"%{word.replace('%', '').replace('_', '')}%"
+        query = query.where(
+            or_(
+                StaffMember.given_name.ilike(like),
+                StaffMember.family_name.ilike(like),
+                StaffMember.email.ilike(like),
+            )
+        )
+    if waiting_only:
+        query = query.where(StaffMember.joined_at.is_(None), StaffMember.left_on.is_(None))
+    return [
+        ListedPerson(row.public_id, row.name, Role(row.role), row.job_title, _state(row))
+        for row in db.session.scalars(query)
+    ]
+
+
+def _state(person: StaffMember) -> str:
+    if person.left_on is not None:
+        return "Left"
+    if person.joined_at is not None:
+        return "Joined"
+    return "Invited" if person.invited_at is not None else "Not invited yet"

@@ -1,0 +1,69 @@
+"""One's own account: password, where one is signed in, which school one works in."""
+
+from flask import Blueprint, flash, redirect, render_template, request, session
+from flask.typing import ResponseReturnValue
+
+from training.errors import InvalidInputError
+from training.services import invitations, sessions
+from training.services.people import is_reachable
+from training.web import clock
+from training.web.access import signed_in, viewer
+from training.web.account_forms import ChangePasswordForm
+
+blueprint = Blueprint("my_account", __name__, url_prefix="/account")
+
+
+@blueprint.get("")
+@signed_in
+def show() -> ResponseReturnValue:
+    person = viewer()
+    return render_template(
+        "accounts/my_account.html",
+        person=person,
+        places=sessions.open_sign_ins(person.account_id, person.sign_in_id, clock.now()),
+        has_password=is_reachable(person.sign_in_name),
+    )
+
+
+@blueprint.route("/password", methods=["GET", "POST"])
+@signed_in
+def password() -> ResponseReturnValue:
+    form = ChangePasswordForm()
+    if request.method == "POST":
+        if form.validate():
+            try:
+                invitations.change_password(
+                    viewer(), form.current.data or "", form.password.data or "", clock.now()
+                )
+                flash("Your password is changed. You are signed out everywhere else.", "good")
+                return redirect("/account", 303)
+            except InvalidInputError as error:
+                field = form.current if error.field == "current" else form.password
+                field.errors = [str(error)]
+        return render_template("accounts/change_password.html", form=form, person=viewer()), 422
+    return render_template("accounts/change_password.html", form=form, person=viewer())
+
+
+@blueprint.post("/sign-out-everywhere")
+@signed_in
+def sign_out_everywhere() -> ResponseReturnValue:
+    sessions.sign_out_everywhere(viewer().account_id, clock.now())
+    session.clear()
+    flash("You are signed out everywhere.", "good")
+    return redirect("/sign-in", 303)
+
+
+@blueprint.get("/schools")
+@signed_in
+def schools() -> ResponseReturnValue:
+    person = viewer()
+    found = sessions.memberships(person.account_id, person.staff_member_id, clock.today())
+    return render_template("accounts/schools.html", memberships=found)
+
+
+@blueprint.post("/schools/<public_id>")
+@signed_in
+def switch_school(public_id: str) -> ResponseReturnValue:
+    person = viewer()
+    sessions.switch(person.account_id, person.sign_in_id, public_id, clock.now(), clock.today())
+    return redirect("/", 303)

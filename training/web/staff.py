@@ -1,0 +1,188 @@
+"""Looking after the accounts of one's staff, one person at a time."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from markupsafe import Markup
+
+from training.errors import InvalidInputError
+from training.rules import roles
+from training.services import invitations, join_day, links, mail, staff_pages
+from training.services import staff as service
+from training.services.invitations import Issued
+from training.web import clock, mailing
+from training.web.access import allowed, viewer
+from training.web.staff_forms import LeaverForm, PersonForm
+from training.words import Role
+
+blueprint = Blueprint("staff", __name__, url_prefix="/staff")
+KEEPERS = (Role.LEAD, Role.DEPUTY, Role.ADMINISTRATOR)
+
+
+@blueprint.get("/accounts")
+@allowed(*KEEPERS)
+def accounts() -> ResponseReturnValue:
+    """Who has joined and who has not. Nothing of anybody's training."""
+    words, waiting = request.args.get("search", "")[:100], request.args.get("waiting") == "y"
+    found = staff_pages.find_people(viewer(), words, waiting)
+    return render_template(
+        "staff/accounts.html",
+        people=found,
+        words=words,
+        waiting=waiting,
+        cut=len(found) == staff_pages.MOST_LISTED,
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@allowed(*KEEPERS)
+def add() -> ResponseReturnValue:
+    form = _person_form()
+    if request.method == "POST":
+        if form.validate():
+            try:
+                public_id = service.add_person(viewer(), form.details(), clock.now(), clock.today())
+                flash(f"{form.given_name.data} {form.family_name.data} is on your staff list.", "good")
+                return redirect(url_for("staff.account", public_id=public_id), 303)
+            except InvalidInputError as error:
+                _blame(form, error)
+        return render_template("staff/person_form.html", form=form, person=None), 422
+    return render_template("staff/person_form.html", form=form, person=None)
+
+
+@blueprint.route("/<public_id>/edit", methods=["GET", "POST"])
+@allowed(*KEEPERS)
+def edit(public_id: str) -> ResponseReturnValue:
+    person = staff_pages.account_page(viewer(), public_id)
+    form = _person_form()
+    if request.method == "POST":
+        if form.validate():
+            try:
+                service.change_person(viewer(), public_id, form.details(), clock.now(), clock.today())
+                flash("Saved.", "good")
+                return redirect(url_for("staff.account", public_id=public_id), 303)
+            except InvalidInputError as error:
+                _blame(form, error)
+        return render_template("staff/person_form.html", form=form, person=person), 422
+    form.show(person)
+    return render_template("staff/person_form.html", form=form, person=person)
+
+
+def _person_form() -> PersonForm:
+    return PersonForm().prepare(roles.roles_to_give(viewer().role), staff_pages.group_choices(viewer()))
+
+
+def _blame(form: FlaskForm, error: InvalidInputError) -> None:
+    field = form[error.field if error.field and error.field in form else "family_name"]
+    field.errors = [*field.errors, str(error)]
+
+
+@blueprint.get("/<public_id>/account")
+@allowed(*KEEPERS)
+def account(public_id: str) -> ResponseReturnValue:
+    person = staff_pages.account_page(viewer(), public_id)
+    return render_template("staff/account.html", person=person, by_mail=mailing.route() is not None)
+
+
+@blueprint.post("/<public_id>/invite")
+@allowed(*KEEPERS)
+def invite(public_id: str) -> ResponseReturnValue:
+    """By mail where that can be; else the link is shown once, to hand over."""
+    base = mailing.base_url() if mailing.route() else None
+    return _sent_or_shown(public_id, invitations.invite(viewer(), public_id, clock.now(), base))
+
+
+@blueprint.post("/<public_id>/password-link")
+@allowed(*KEEPERS)
+def password_link(public_id: str) -> ResponseReturnValue:
+    base = mailing.base_url() if mailing.route() else None
+    return _sent_or_shown(public_id, invitations.make_reset(viewer(), public_id, clock.now(), base))
+
+
+def _sent_or_shown(public_id: str, issued: Issued) -> ResponseReturnValue:
+    route = mailing.route()
+    if issued.message_id is None or route is None:
+        link = mailing.base_url() + issued.path
+        return render_template("staff/hand_over.html", issued=issued, link=link, public_id=public_id)
+    problem = mail.deliver(issued.message_id, route, clock.now())
+    if problem:
+        flash(f"The message could not be sent. {problem} Try again, or print a join slip.", "warn")
+    else:
+        flash(f"The message to {issued.person_name} is on its way.", "good")
+    return redirect(url_for("staff.account", public_id=public_id), 303)
+
+
+@blueprint.post("/<public_id>/slip")
+@allowed(*KEEPERS)
+def slip(public_id: str) -> ResponseReturnValue:
+    """A new invitation on paper. Shown once: only its digest is kept."""
+    issued = invitations.invite(viewer(), public_id, clock.now(), None, typed=True)
+    assert issued.code is not None
+    return render_template(
+        "staff/slip.html",
+        issued=issued,
+        code=links.in_groups(issued.code),
+        address=mailing.base_url() + "/join",
+        picture=qr_picture(mailing.base_url() + issued.path),
+        public_id=public_id,
+    )
+
+
+@blueprint.route("/<public_id>/leave", methods=["GET", "POST"])
+@allowed(*KEEPERS)
+def leave(public_id: str) -> ResponseReturnValue:
+    person = staff_pages.account_page(viewer(), public_id)
+    form = LeaverForm()
+    if request.method == "POST":
+        if form.validate() and form.last_day.data:
+            try:
+                service.mark_leaver(viewer(), public_id, form.last_day.data, clock.now(), clock.today())
+                flash(f"{person.name} is marked as leaving. The record is kept.", "good")
+                return redirect(url_for("staff.account", public_id=public_id), 303)
+            except InvalidInputError as error:
+                form.last_day.errors = [str(error)]
+        return render_template("staff/leave.html", form=form, person=person), 422
+    form.last_day.data = person.leave_on or clock.today()
+    return render_template("staff/leave.html", form=form, person=person)
+
+
+@blueprint.post("/<public_id>/return")
+@allowed(*KEEPERS)
+def undo_leave(public_id: str) -> ResponseReturnValue:
+    service.undo_leaver(viewer(), public_id, clock.now(), clock.today())
+    flash("They are back on the list. If they cannot sign in, send an invitation or a password link.", "good")
+    return redirect(url_for("staff.account", public_id=public_id), 303)
+
+
+@blueprint.get("/join-day")
+@allowed(*KEEPERS)
+def supply() -> ResponseReturnValue:
+    return render_template("staff/join_day.html", until=join_day.open_until(viewer(), clock.now()))
+
+
+@blueprint.post("/join-day")
+@allowed(*KEEPERS)
+def open_supply() -> ResponseReturnValue:
+    """Shown once; whoever needs it again makes a new one, and the old one stops."""
+    path = "/today/" + join_day.open_day(viewer(), clock.now(), clock.today())
+    address = mailing.base_url() + path
+    return render_template(
+        "staff/join_day_poster.html", address=address, picture=qr_picture(address), today=clock.today()
+    )
+
+
+@blueprint.post("/join-day/end")
+@allowed(*KEEPERS)
+def end_supply() -> ResponseReturnValue:
+    join_day.close_day(viewer(), clock.now())
+    flash("Today’s code does not work any more. Those who joined stay in until midnight.", "good")
+    return redirect(url_for("staff.supply"), 303)
+
+
+def qr_picture(address: str) -> Markup:
+    """A QR code as inline SVG, black on white also in the dark, since phones read nothing else well."""
+    import segno  # on first use: few requests draw one
+
+    code = segno.make(address, error="m", micro=False)
+    # Safe as markup: segno writes it from numbers alone; the address is in the pattern, not in the text.
+    return Markup(code.svg_inline(scale=5, dark="#000", light="#fff"))  # noqa: S704
