@@ -11,7 +11,9 @@ from flask_migrate import upgrade
 from training.config import Settings
 from training.errors import ConfigurationError
 from training.extensions import db
-from training.services import accounts, health
+from training.rules.school_time import school_date
+from training.services import accounts, demo, health
+from training.services.demo.people import DOMAIN, KNOWN, PASSWORD
 from training.store import sqlite_driver
 
 KEEP_BACKUPS = 10
@@ -27,7 +29,10 @@ def make_ready(app: Flask) -> None:
             migrate_embedded(settings)
         elif reason := health.why_not_ready():
             raise ConfigurationError(f"Steady cannot start: {reason}. See docs/operating.md.")
-        print_first_link(app)
+        if settings.demo:
+            make_demo(app)
+        else:
+            print_first_link(app)
         db.engine.dispose()  # no connection is carried over a fork
 
 
@@ -80,6 +85,18 @@ def back_up(settings: Settings, revision: str) -> Path:
     for old in sorted(folder.glob("steady-*.db"))[:-KEEP_BACKUPS]:
         old.unlink()
     return path
+
+
+def make_demo(app: Flask) -> None:
+    """Fills an empty demo database and says how to get in."""
+    now = datetime.now(UTC)
+    if not demo.demo_exists():
+        demo.create_demo(app.extensions["library"], now, school_date(now))
+    print(f"\nThe demo school. Every account has the password {PASSWORD}:\n")
+    for person in KNOWN:
+        address = f"{person.email}@{DOMAIN}"
+        print(f"  {address:<30} {person.role.label}, {person.job_title.lower()}")
+    print(flush=True)
 
 
 def print_first_link(app: Flask) -> None:

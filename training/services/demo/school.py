@@ -1,0 +1,280 @@
+"""Makes the sample school in one transaction, on an empty embedded database only."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from training.content.model import Library
+from training.extensions import db
+from training.models import (
+    Account,
+    Adoption,
+    Assignment,
+    AssignmentRule,
+    Attempt,
+    Completion,
+    Edition,
+    EvidenceEntry,
+    EvidenceHead,
+    EvidenceSalt,
+    Exemption,
+    PageView,
+    Response,
+    School,
+    SchoolDetails,
+    StaffGroup,
+    StaffGroupMember,
+    StaffMember,
+    Term,
+)
+from training.rules.chain import START
+from training.rules.exempting import Reason
+from training.rules.school_time import LONDON
+from training.services import assignments, standing
+from training.services.demo.history import RENEWED_EVERY, Learner, Rows, link, live
+from training.services.demo.people import PASSWORD, DemoPerson, everyone
+from training.services.demo.stories import YEARS_BACK, Story, tell
+from training.services.passwords import hash_password
+from training.services.writing import writing
+from training.words import GroupKind, Nation, Role
+
+SEED = 20210406
+NAME = "Riverbank School"
+DETAILS = {
+    "lead": ("Mrs Lim", "020 7946 0123", "public"),
+    "deputies": ("Mr Osei", "020 7946 0124", "public"),
+    "head": ("Ms Bryant", "020 7946 0100", "public"),
+    "chair": ("Mr Farrow", "", "signed-in"),
+    "recording-system": ("the Riverbank concern log", "", "signed-in"),
+    "out-of-hours": ("the on-call senior leader", "020 7946 0199", "signed-in"),
+    "switchboard": ("Riverbank School office", "020 7946 0100", "public"),
+    "social-care": ("Riverside children’s services", "020 7946 0300", "public"),
+    "lado": ("Riverside Council", "020 7946 0310", "printed"),
+}
+
+
+def demo_exists() -> bool:
+    return db.session.scalar(select(School.id).limit(1)) is not None
+
+
+def create_demo(library: Library, now: datetime, today: date) -> None:
+    """Sixty staff and three leavers; the same people and spread on any day, with dates relative to `today`."""
+    random = Random(SEED)  # noqa: S311 (a sample, not a secret)
+    password = hash_password(PASSWORD)
+    people = [(person, tell(person.story, 3, today, random)) for person in everyone(random)]
+    with writing():
+        school_id, details_id = _school(now, today, random)
+        ids = _people(school_id, people, password, now, random)
+        _groups(school_id, people, ids)
+        lead = next(i for i, (person, _) in zip(ids, people, strict=True) if person.role is Role.LEAD)
+        _rules(school_id, library, lead, now, today)
+        rows = Rows()
+        _adopt(school_id, library, lead, rows, today)
+        for (person, story), (staff_member_id, public_id) in zip(people, ids.items(), strict=True):
+            learner = Learner(school_id, staff_member_id, public_id, person.role.value, details_id)
+            live(learner, story, library, rows, random)
+        _insert(rows, school_id)
+        _exempt(school_id, people, ids, lead, now, today)
+        _assign(school_id, people, ids, today, now)
+
+
+def _at(day: date, hour: int = 9) -> datetime:
+    return datetime.combine(day, time(hour), LONDON)
+
+
+def _school(now: datetime, today: date, random: Random) -> tuple[int, int]:
+    school = School(
+        name=NAME,
+        nation=Nation.ENGLAND.value,
+        setting="secondary",
+        colour=None,
+        now_key=f"{random.getrandbits(96):024x}",
+        now_open=True,
+        is_demo=True,
+        created_at=now,
+    )
+    db.session.add(school)
+    db.session.flush()
+    entries = {name: dict(zip(("value", "phone", "show"), row, strict=True)) for name, row in DETAILS.items()}
+    details = SchoolDetails(
+        school_id=school.id,
+        version=1,
+        details=entries,
+        recorded_at=_at(today - timedelta(days=YEARS_BACK)),
+        recorded_by=None,
+    )
+    year = today.year if today.month >= 9 else today.year - 1
+    terms = (
+        ("Autumn term", date(year, 9, 2), date(year, 12, 18)),
+        ("Spring term", date(year + 1, 1, 4), date(year + 1, 3, 26)),
+        ("Summer term", date(year + 1, 4, 12), date(year + 1, 7, 21)),
+    )
+    db.session.add_all(
+        [details, EvidenceHead(school_id=school.id, n=0, hash=START)]
+        + [Term(school_id=school.id, name=n, starts_on=a, ends_on=b) for n, a, b in terms]
+    )
+    db.session.flush()
+    return school.id, details.id
+
+
+def _people(
+    school_id: int, people: list[tuple[DemoPerson, Story]], password: str, now: datetime, random: Random
+) -> dict[int, str]:
+    """staff_member.id → public_id, in the order of `people`."""
+    ids: dict[int, str] = {}
+    for person, story in people:
+        name = person.email or f"{person.given_name}.{person.family_name}".lower()
+        account = Account(
+            sign_in_name=name,
+            password_hash=password if person.sign_in else None,
+            password_set_at=now if person.sign_in else None,
+            created_at=now,
+        )
+        db.session.add(account)
+        db.session.flush()
+        row = StaffMember(
+            school_id=school_id,
+            public_id=f"{random.getrandbits(96):024x}",
+            account_id=account.id,
+            role=person.role.value,
+            given_name=person.given_name,
+            family_name=person.family_name,
+            email=person.email,
+            job_title=person.job_title,
+            start_on=story.start_on,
+            left_on=story.left_on,
+            leave_on=story.left_on,
+            invited_at=_at(story.start_on),
+            joined_at=_at(story.work[0].on) if story.work else (now if person.sign_in else None),
+            created_at=now,
+        )
+        db.session.add(row)
+        db.session.flush()
+        ids[row.id] = row.public_id
+    return ids
+
+
+def _groups(school_id: int, people: list[tuple[DemoPerson, Story]], ids: dict[int, str]) -> None:
+    known: dict[tuple[str, str], int] = {}
+    for (person, _story), staff_member_id in zip(people, ids, strict=True):
+        tags = (
+            (GroupKind.DEPARTMENT, person.department),
+            (GroupKind.SITE, person.site),
+            (GroupKind.CONTRACT, person.contract),
+        )
+        for kind, name in tags:
+            if (kind, name) not in known:
+                group = StaffGroup(school_id=school_id, kind=kind.value, name=name)
+                db.session.add(group)
+                db.session.flush()
+                known[kind, name] = group.id
+            db.session.add(
+                StaffGroupMember(
+                    school_id=school_id, staff_member_id=staff_member_id, group_id=known[kind, name]
+                )
+            )
+
+
+def _rules(school_id: int, library: Library, lead: int, now: datetime, today: date) -> None:
+    for module in library.published():
+        db.session.add(
+            AssignmentRule(
+                school_id=school_id,
+                module=module.slug,
+                who={"everyone": True},
+                due={"days_after_start": 14},
+                renewal={"months": RENEWED_EVERY},
+                effective_from=today - timedelta(days=YEARS_BACK),
+                effective_to=None,
+                created_at=now,
+                created_by=lead,
+            )
+        )
+
+
+def _adopt(school_id: int, library: Library, lead: int, rows: Rows, today: date) -> None:
+    at = _at(today - timedelta(days=YEARS_BACK))
+    for module in library.published():
+        facts = [
+            {"id": fact, "status": library.facts[fact].status.value}
+            for fact in module.facts
+            if library.facts[fact].status.value != "confirmed"
+        ]
+        db.session.add(
+            Adoption(
+                school_id=school_id,
+                module=module.slug,
+                module_digest=module.digest,
+                facts=facts,
+                adopted_by=lead,
+                adopted_name="Grace Lim",
+                adopted_at=at,
+            )
+        )
+        payload = {"module": module.slug, "edition": module.digest, "facts": facts}
+        rows.chain.append((at, "adoption", payload, None))
+
+
+def _insert(rows: Rows, school_id: int) -> None:
+    entries = link(rows, school_id)
+    tables: Iterable[tuple[Any, list[dict[str, Any]]]] = (
+        (Edition, list(rows.editions.values())),
+        (PageView, list(rows.page_views.values())),
+        (Attempt, rows.attempts),
+        (Response, rows.responses),
+        (EvidenceSalt, rows.salts),
+        (EvidenceEntry, entries),
+        (Completion, rows.completions),
+    )
+    for table, values in tables:
+        if values:
+            db.session.execute(insert(table), values)
+    head = {"n": entries[-1]["n"], "hash": entries[-1]["hash"]}
+    db.session.execute(update(EvidenceHead).where(EvidenceHead.school_id == school_id).values(**head))
+
+
+def _exempt(
+    school_id: int,
+    people: list[tuple[DemoPerson, Story]],
+    ids: dict[int, str],
+    lead: int,
+    now: datetime,
+    today: date,
+) -> None:
+    for (_person, story), staff_member_id in zip(people, ids, strict=True):
+        for module in {row.module for row in db.session.scalars(select(AssignmentRule))}:
+            if story.waived_until:
+                db.session.add(
+                    Exemption(
+                        school_id=school_id,
+                        staff_member_id=staff_member_id,
+                        module=module,
+                        kind="waiver",
+                        reason=Reason.AWAY.value,
+                        note="",
+                        effective_on=today - timedelta(days=20),
+                        until=story.waived_until,
+                        recorded_at=now,
+                        recorded_by=lead,
+                    )
+                )
+
+
+def _assign(
+    school_id: int,
+    people: list[tuple[DemoPerson, Story]],
+    ids: dict[int, str],
+    today: date,
+    now: datetime,
+) -> None:
+    """As the rules say, and as if they had been there all along."""
+    assignments.apply_rules(school_id, ids, today, now)
+    for (_person, story), staff_member_id in zip(people, ids, strict=True):
+        since = max(story.start_on, today - timedelta(days=YEARS_BACK))
+        db.session.execute(
+            update(Assignment).where(Assignment.staff_member_id == staff_member_id).values(assigned_on=since)
+        )
+    standing.refresh(school_id, ids)
