@@ -89,7 +89,7 @@ class Fact:
 class Block:
     kind: str
     html: Markup
-    title: str = ""
+    label: str = ""
 
 
 @dataclass

@@ -185,9 +185,10 @@ def test_practice_after_passing_touches_no_record(teacher: Viewer) -> None:
 def test_after_two_fails_the_linked_pages_come_first(teacher: Viewer) -> None:
     read_all(teacher)
     for _ in range(2):
-        assert get_sitting(teacher, sit(teacher, wrong=("tell", "several"))).passed is False
+        failed = sit(teacher, wrong=("tell", "several"))
+        assert get_sitting(teacher, failed).passed is False
     blocked = start_attempt(teacher, LIBRARY, MODULE, QUIZ, NOW, TODAY, Random(1))
-    assert blocked == RereadFirst([f"{MODULE}/stop"])
+    assert blocked == RereadFirst([f"{MODULE}/stop"], failed)
     read_page(teacher, LIBRARY, MODULE, "stop", NOW + timedelta(minutes=5), TODAY)
     assert isinstance(start_attempt(teacher, LIBRARY, MODULE, QUIZ, NOW, TODAY, Random(1)), int)
 

@@ -1,6 +1,6 @@
 """What a person has still to do in a module, and what comes next."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -11,6 +11,7 @@ from training.rules.standing import Dates, next_due, status
 from training.words import Status
 
 FAILS_BEFORE_REREADING = 2
+TO_DO = frozenset({Status.OVERDUE, Status.DUE_FOR_RENEWAL, Status.IN_PROGRESS, Status.NOT_STARTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,12 @@ class Progress:
 
     def quiz(self, slug: str) -> QuizState:
         return next(quiz for quiz in self.quizzes if quiz.slug == slug)
+
+
+def next_of(found: Sequence[Progress]) -> Progress | None:
+    """The module to do next: the earliest due, of those the one already begun, then the modules' own order."""
+    open_ones = [one for one in found if one.status in TO_DO]
+    return min(open_ones, key=lambda p: (p.due_on or date.max, p.status is not Status.IN_PROGRESS), default=None)
 
 
 def progress(

@@ -78,9 +78,13 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class RereadFirst:
-    """Not yet: after two fails, these pages (“module/lesson”) come before the next attempt."""
+    """Not yet: after two fails, these pages (“module/lesson”) come before the next attempt.
+
+    `attempt_id` is the last one that failed; its result page leads to them.
+    """
 
     pages: list[str]
+    attempt_id: int
 
 
 def start_attempt(
@@ -95,9 +99,10 @@ def start_attempt(
     if not found.practising:
         if not found.pages_read:
             raise ConflictError("Please read the pages of this module first; the questions rest on them.")
-        pages = _pages_to_reread(viewer, found.quiz(quiz).last_failed, done, found.quiz(quiz))
-        if pages:
-            return RereadFirst(pages)
+        last_failed = found.quiz(quiz).last_failed
+        pages = _pages_to_reread(viewer, last_failed, done, found.quiz(quiz))
+        if pages and last_failed is not None:
+            return RereadFirst(pages, last_failed)
     practice = found.practising
     drawn = draw(content, random)
     try:

@@ -1,5 +1,6 @@
 """Reading the pages of a module."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -9,6 +10,7 @@ from sqlalchemy import Table
 from training.content.editions import edition_of, read_edition
 from training.content.model import Lesson, Library, Module
 from training.content.render import LessonView, render_lesson
+from training.content.weave import weave
 from training.errors import NotFoundError
 from training.extensions import db
 from training.models import PageView
@@ -30,12 +32,29 @@ class LessonPage:
     previous: str | None  # slug of the page before
     next: str | None
     progress: Progress
+    checked_on: date | None  # when the least lately checked of its facts was checked
+    guidance: tuple[str, ...]  # what it rests on most
+
+
+@dataclass(frozen=True, slots=True)
+class ModulePage:
+    """`note` and `summary` with the school's names woven in."""
+
+    progress: Progress
+    note: str
+    summary: str
 
 
 def get_lesson(viewer: Viewer, library: Library, module: str, lesson: str, today: date) -> LessonPage:
     """One page with the school's names woven in. Any page may be opened at any time, before or after passing."""
     found, _done = get_progress(viewer, library, module, today)
     return _page(found, library, lesson, details.find_details(viewer.school_id).names)
+
+
+def get_module(viewer: Viewer, library: Library, module: str, today: date) -> ModulePage:
+    found, _done = get_progress(viewer, library, module, today)
+    names = details.find_details(viewer.school_id).names
+    return ModulePage(found, weave(found.module.content_note, names), weave(found.module.summary, names))
 
 
 def read_page(
@@ -73,6 +92,13 @@ def preview_lesson(library: Library, module: Module, lesson: str, names: dict[st
     return render_lesson(read_edition(text), names)
 
 
+def _guidance(lesson: Lesson, library: Library) -> tuple[str, ...]:
+    """The two sources cited most; our own review of practice is no guidance."""
+    cited = Counter(s for f in lesson.facts if f in library.facts for s in library.facts[f].sources)
+    found = [library.sources[s] for s, _n in cited.most_common() if s in library.sources]
+    return tuple(f"{one.title} ({one.edition})" for one in found if one.kind == "primary")[:2]
+
+
 def _page(found: Progress, library: Library, slug: str, names: dict[str, str]) -> LessonPage:
     module = found.module
     slugs = [lesson.slug for lesson in module.lessons]
@@ -87,6 +113,8 @@ def _page(found: Progress, library: Library, slug: str, names: dict[str, str]) -
         previous=slugs[at - 1] if at else None,
         next=slugs[at + 1] if at + 1 < len(slugs) else None,
         progress=found,
+        checked_on=min((library.facts[f].checked_on for f in lesson.facts if f in library.facts), default=None),
+        guidance=_guidance(lesson, library),
     )
 
 

@@ -11,8 +11,9 @@ from training.content.model import Library
 from training.errors import ConflictError
 from training.extensions import db
 from training.models import EvidenceSalt, Response
-from training.rules.answers import critical_codes, read_answer
+from training.rules.answers import Answer, critical_codes, read_answer
 from training.rules.chain import responses_digest
+from training.rules.routing import Given
 from training.services import completions, evidence
 from training.services.attempts import Sitting, get_sitting, lock_attempt
 from training.services.viewer import Viewer
@@ -21,9 +22,10 @@ from training.services.writing import writing
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """`seq` names the stored response. `kept_earlier`: another answer was stored first, and that one stands."""
+    """`seq` and `item_id` name the stored response. `kept_earlier`: another was stored first, and that one stands."""
 
     seq: int
+    item_id: str
     kept_earlier: bool
 
 
@@ -49,7 +51,7 @@ def submit_response(
             sitting = get_sitting(viewer, attempt_id)
             stored = next((r for r in sitting.responses if r.seq == seq), None)
             if stored is not None:
-                return Saved(seq, kept_earlier=(stored.item_id, stored.answer) != (item_id, answer))
+                return _kept(stored, item_id, answer)
             _check_turn(sitting, item_id, seq)
             db.session.add(
                 Response(
@@ -64,9 +66,12 @@ def submit_response(
                 )
             )
     except IntegrityError:  # the same seq from another tab, an instant earlier
-        kept = get_sitting(viewer, attempt_id).response(seq)
-        return Saved(seq, kept_earlier=(kept.item_id, kept.answer) != (item_id, answer))
-    return Saved(seq, kept_earlier=False)
+        return _kept(get_sitting(viewer, attempt_id).response(seq), item_id, answer)
+    return Saved(seq, item_id, kept_earlier=False)
+
+
+def _kept(stored: Given, item_id: str, answer: Answer) -> Saved:
+    return Saved(stored.seq, stored.item_id, (stored.item_id, stored.answer) != (item_id, answer))
 
 
 def finish_attempt(viewer: Viewer, library: Library, attempt_id: int, now: datetime, today: date) -> Sitting:
