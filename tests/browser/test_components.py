@@ -81,6 +81,8 @@ def test_an_answer_that_could_not_be_saved_is_kept_and_sent_again_once(page: Pag
     page.get_by_role("button", name="Answer").click()
     expect(page.get_by_text("Not saved yet – we will keep trying")).to_be_visible()
     expect(page.get_by_label("Come and find me after lessons")).to_be_checked()
+    page.get_by_text("Show me, so I know").click()  # the answer is on its way: it stays the one shown
+    expect(page.get_by_label("Come and find me after lessons")).to_be_checked()
     app.config["BUSY"] = False
     expect(page.locator("#feedback")).to_be_focused()  # it tries again by itself
     assert [(a["seq"], a["option"]) for a in app.extensions["answers"]] == [(["3"], ["later"])]

@@ -64,13 +64,20 @@
       if (sending.timer) { sending.timer = clearTimeout(sending.timer); send(); }
       return;
     }
-    // The address as form data: files never occur here, and the server reads it like the ordinary post.
+    // Read once, so that every try sends the same; no files occur here.
     const body = new URLSearchParams(new FormData(form));
     if (event.submitter?.name) body.append(event.submitter.name, event.submitter.value);
     setBusy(form, true);
     sending = { form, body, tries: 0, timer: undefined };
     send();
   });
+
+  // What is on its way may have arrived already; until we know, the page goes on showing that answer.
+  document.addEventListener("click", (event) => {
+    if (!sending?.form.contains(event.target) || !event.target.closest("fieldset")) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
 
   document.addEventListener("change", (event) => {
     if (!answerForm(event.target) || sending) return;
