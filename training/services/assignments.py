@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from training.errors import NotFoundError
 from training.extensions import db
-from training.models import Assignment, AssignmentRule, StaffGroupMember, StaffMember
+from training.models import Assignment, AssignmentRule, School, StaffGroupMember, StaffMember
 from training.rules import assigning
 from training.rules.assigning import Reach, Rule
 from training.services import standing
@@ -32,29 +32,68 @@ def add_rule(
     today: date,
 ) -> int:
     """Makes a rule and gives the module to everyone it reaches. Answers the rule's id."""
+    return add_rules(school_id, by, [module], who, due, renewal, now, today)[0]
+
+
+def add_rules(
+    school_id: int,
+    by: int,
+    modules: Sequence[str],
+    who: dict[str, Any],
+    due: dict[str, Any],
+    renewal: dict[str, Any] | None,
+    now: datetime,
+    today: date,
+) -> list[int]:
+    """The same rule for several modules, all or none. A rule that says exactly this and is in force is kept and
+    answered instead of a new one: a second click adds nothing."""
     with writing():
-        rule = AssignmentRule(
-            school_id=school_id,
-            module=module,
-            who=who,
-            due=due,
-            renewal=renewal,
-            effective_from=today,
-            effective_to=None,
-            created_at=now,
-            created_by=by,
-        )
-        db.session.add(rule)
-        db.session.flush()
-        rule_id = rule.id
-        apply_rules(school_id, _everyone(school_id), today, now)
-    return rule_id
+        # On PostgreSQL too, the second click waits here until the first is done.
+        db.session.execute(select(School.id).where(School.id == school_id).with_for_update())
+        alike = {
+            rule.module: rule.id
+            for rule in rules_of(school_id)
+            if rule.holds_on(today) and (rule.who, rule.due, rule.renewal) == (who, due, renewal)
+        }
+        ids = [
+            alike.get(module) or _new_rule(school_id, by, module, who, due, renewal, now, today)
+            for module in modules
+        ]
+        for module in modules:
+            apply_rules(school_id, _everyone(school_id), today, now, module)
+    return ids
+
+
+def _new_rule(
+    school_id: int,
+    by: int,
+    module: str,
+    who: dict[str, Any],
+    due: dict[str, Any],
+    renewal: dict[str, Any] | None,
+    now: datetime,
+    today: date,
+) -> int:
+    rule = AssignmentRule(
+        school_id=school_id,
+        module=module,
+        who=who,
+        due=due,
+        renewal=renewal,
+        effective_from=today,
+        effective_to=None,
+        created_at=now,
+        created_by=by,
+    )
+    db.session.add(rule)
+    db.session.flush()
+    return rule.id
 
 
 def end_rule(school_id: int, rule_id: int, now: datetime, today: date) -> None:
     """Ends a rule and takes back what it gave, except where it was completed. Raises NotFoundError."""
     with writing():
-        ended = db.session.execute(
+        module = db.session.execute(
             update(AssignmentRule)
             .where(
                 AssignmentRule.school_id == school_id,
@@ -62,30 +101,36 @@ def end_rule(school_id: int, rule_id: int, now: datetime, today: date) -> None:
                 AssignmentRule.effective_to.is_(None),
             )
             .values(effective_to=today)
-        )
-        if not ended.rowcount:  # type: ignore[attr-defined]
+            .returning(AssignmentRule.module)
+        ).scalar_one_or_none()
+        if module is None:
             raise NotFoundError("That assignment has already been ended.")
-        apply_rules(school_id, _everyone(school_id), today, now)
+        apply_rules(school_id, _everyone(school_id), today, now, module)
 
 
 def apply_rules(
-    school_id: int, staff_member_ids: Iterable[int], today: date, now: datetime | None = None
+    school_id: int,
+    staff_member_ids: Iterable[int],
+    today: date,
+    now: datetime | None = None,
+    module: str | None = None,
 ) -> None:
-    """Gives these people what the school's rules say, takes back what they no longer say. Inside `writing()`.
+    """Gives these people what the school's rules (for one module, or all) say, takes back what they no longer say.
+    Inside `writing()`.
 
     Doing it twice changes nothing. `now` stamps what is taken back (midnight of `today` unless given).
     """
     db.session.flush()
     stamp = now or datetime.combine(today, datetime.min.time()).astimezone()
-    rules = [rule for rule in rules_of(school_id) if rule.holds_on(today)]
+    rules = [r for r in rules_of(school_id) if r.holds_on(today) and module in (None, r.module)]
     for ids in in_batches(sorted(set(staff_member_ids))):
         wanted = {key for person in _reach(school_id, ids) for key in _wanted(rules, person)}
-        given = dict(_given(school_id, ids))
+        given = dict(_given(school_id, ids, module))
         _give(school_id, wanted - given.keys(), today)
         in_force = {key for key, (_id, withdrawn) in given.items() if not withdrawn}
         _stamp([given[key][0] for key in in_force - wanted], stamp)
         _stamp([given[key][0] for key in wanted & given.keys() - in_force], None)
-        standing.refresh(school_id, ids)
+        standing.refresh(school_id, ids, module)
 
 
 def rules_of(school_id: int) -> list[Rule]:
@@ -107,19 +152,25 @@ def _everyone(school_id: int) -> list[int]:
     return list(db.session.scalars(select(StaffMember.id).where(StaffMember.school_id == school_id)))
 
 
-def _reach(school_id: int, ids: Sequence[int]) -> Iterator[Reach]:
+def reach_of_school(school_id: int) -> Iterator[Reach]:
+    """Everybody a rule could reach, in two queries."""
+    return _reach(school_id, None)
+
+
+def _reach(school_id: int, ids: Sequence[int] | None) -> Iterator[Reach]:
+    membership = select(StaffGroupMember.staff_member_id, StaffGroupMember.group_id).where(
+        StaffGroupMember.school_id == school_id
+    )
+    people = select(StaffMember.id, StaffMember.role, StaffMember.start_on).where(
+        StaffMember.school_id == school_id, StaffMember.left_on.is_(None)
+    )
+    if ids is not None:
+        membership = membership.where(StaffGroupMember.staff_member_id.in_(ids))
+        people = people.where(StaffMember.id.in_(ids))
     groups = defaultdict(set)
-    for person, group in db.session.execute(
-        select(StaffGroupMember.staff_member_id, StaffGroupMember.group_id).where(
-            StaffGroupMember.school_id == school_id, StaffGroupMember.staff_member_id.in_(ids)
-        )
-    ):
+    for person, group in db.session.execute(membership):
         groups[person].add(group)
-    for person, role, start_on in db.session.execute(
-        select(StaffMember.id, StaffMember.role, StaffMember.start_on).where(
-            StaffMember.school_id == school_id, StaffMember.id.in_(ids), StaffMember.left_on.is_(None)
-        )
-    ):
+    for person, role, start_on in db.session.execute(people):
         yield Reach(person, Role(role), frozenset(groups[person]), start_on)
 
 
@@ -129,21 +180,20 @@ def _wanted(rules: list[Rule], person: Reach) -> Iterator[Key]:
             yield person.staff_member_id, rule.module, rule.id, assigning.due_on(rule, person.start_on)
 
 
-def _given(school_id: int, ids: Sequence[int]) -> Iterator[tuple[Key, tuple[int, bool]]]:
-    for row in db.session.execute(
-        select(
-            Assignment.id,
-            Assignment.staff_member_id,
-            Assignment.module,
-            Assignment.rule_id,
-            Assignment.due_on,
-            Assignment.withdrawn_at,
-        ).where(
-            Assignment.school_id == school_id,
-            Assignment.staff_member_id.in_(ids),
-            Assignment.period == FIRST,
-        )
-    ):
+def _given(school_id: int, ids: Sequence[int], module: str | None) -> Iterator[tuple[Key, tuple[int, bool]]]:
+    query = select(
+        Assignment.id,
+        Assignment.staff_member_id,
+        Assignment.module,
+        Assignment.rule_id,
+        Assignment.due_on,
+        Assignment.withdrawn_at,
+    ).where(
+        Assignment.school_id == school_id,
+        Assignment.staff_member_id.in_(ids),
+        Assignment.period == FIRST,
+    )
+    for row in db.session.execute(query if module is None else query.where(Assignment.module == module)):
         yield (row[1], row[2], row[3], row[4]), (row[0], row[5] is not None)
 
 

@@ -1,0 +1,292 @@
+"""The lead's desk for assignment rules: those in force in words, and what a new one would do before it is made."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from training.content.model import Library
+from training.errors import InvalidInputError, NotFoundError
+from training.extensions import db
+from training.models import Adoption, Assignment, StaffMember, Standing
+from training.rules import assigning
+from training.rules.assigning import Reach, Rule
+from training.rules.assignment_words import due_words, renewal_words, who_words
+from training.rules.staff_names import fold_name
+from training.rules.standing import Dates, status
+from training.services import access_log, assignments
+from training.services.board_people import groups_of
+from training.services.standing import DATES
+from training.services.viewer import Viewer
+from training.words import Status
+
+NAMES_SHOWN = 8
+MOST_MATCHES = 20
+MOST_DAYS, MOST_MONTHS = 365, 60
+FURTHEST = timedelta(days=3 * 366)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    id: int
+    module: str
+    who: str
+    due: str
+    renewal: str
+    since: date
+    people: int  # that it reaches now
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A rule for some modules that has not been made. The shapes are those of `models.AssignmentRule`."""
+
+    modules: tuple[str, ...]
+    who: Mapping[str, Any]
+    due: Mapping[str, Any]
+    renewal: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModulePreview:
+    title: str
+    adopted: bool
+    have_it: int
+    complete: int
+    first_due: date | None  # of those who have not completed it
+    first_names: tuple[str, ...]
+    first_others: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    who: str
+    due: str
+    renewal: str
+    people: int
+    names: tuple[str, ...]
+    others: int
+    modules: tuple[ModulePreview, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPerson:
+    id: int
+    public_id: str
+    name: str
+    job_title: str
+
+
+def rules_in_force(school_id: int, library: Library, today: date) -> list[RuleLine]:
+    """In the order of the modules, everyone's first. Four queries."""
+    rules = [rule for rule in assignments.rules_of(school_id) if rule.holds_on(today)]
+    groups = {group.id: group.name for group in groups_of(school_id)}
+    people = _names(school_id, [rule.who["person"] for rule in rules if "person" in rule.who])
+    counts = _reached(school_id, [rule.id for rule in rules])
+    order = list(library.modules)
+    rules.sort(
+        key=lambda r: (order.index(r.module) if r.module in order else len(order), "everyone" not in r.who)
+    )
+    return [_line(rule, library, groups, people, counts) for rule in rules]
+
+
+def get_rule(school_id: int, rule_id: int, library: Library, today: date) -> RuleLine:
+    """Raises NotFoundError, for one that has ended too."""
+    for line in rules_in_force(school_id, library, today):
+        if line.id == rule_id:
+            return line
+    raise NotFoundError("That assignment is not there any more. It may have been ended already.")
+
+
+def check(proposal: Proposal, library: Library, today: date) -> None:
+    """Raises InvalidInputError naming the field to blame. Nothing may be due in the past."""
+    if not proposal.modules or not set(proposal.modules) <= {m.slug for m in library.published()}:
+        raise InvalidInputError("Choose at least one module.", "modules")
+    if "on" in proposal.due:
+        on = date.fromisoformat(proposal.due["on"])
+        if on < today:
+            raise InvalidInputError("That day has passed. Choose today or a later day.", "on")
+        if on > today + FURTHEST:
+            raise InvalidInputError("Choose a day within the next three years.", "on")
+    elif not 1 <= proposal.due["days_after_start"] <= MOST_DAYS:
+        raise InvalidInputError(f"Give a number of days from 1 to {MOST_DAYS}.", "days")
+    if proposal.renewal and not 1 <= proposal.renewal["months"] <= MOST_MONTHS:
+        raise InvalidInputError(f"Give a number of months from 1 to {MOST_MONTHS}.", "months")
+
+
+def preview(school_id: int, proposal: Proposal, library: Library, today: date) -> Preview:
+    """What `assign` would do. Six queries, however many people. Raises InvalidInputError."""
+    check(proposal, library, today)
+    groups = {group.id: group.name for group in groups_of(school_id)}
+    _check_who(proposal.who, groups)
+    names = _names(school_id, None)
+    rule = Rule(0, "", proposal.who, proposal.due, proposal.renewal, today, None)
+    reached = [p for p in assignments.reach_of_school(school_id) if assigning.reaches(rule, p)]
+    reached.sort(key=lambda p: fold_name(names[p.staff_member_id]))
+    adopted = adopted_modules(school_id)
+    dates = _dates(school_id, proposal.modules)
+    return Preview(
+        who=who_words(proposal.who, groups, names),
+        due=due_words(proposal.due),
+        renewal=renewal_words(proposal.renewal),
+        people=len(reached),
+        names=tuple(names[p.staff_member_id] for p in reached[:NAMES_SHOWN]),
+        others=max(0, len(reached) - NAMES_SHOWN),
+        modules=tuple(
+            _module_preview(
+                library.modules[slug].title, slug in adopted, rule, reached, dates.get(slug, {}), names, today
+            )
+            for slug in proposal.modules
+        ),
+    )
+
+
+def assign(viewer: Viewer, proposal: Proposal, library: Library, now: datetime, today: date) -> None:
+    """Makes the rules and gives the modules. Raises InvalidInputError."""
+    check(proposal, library, today)
+    _check_who(proposal.who, {group.id: group.name for group in groups_of(viewer.school_id)})
+    assignments.add_rules(
+        viewer.school_id,
+        viewer.staff_member_id,
+        proposal.modules,
+        dict(proposal.who),
+        dict(proposal.due),
+        dict(proposal.renewal) if proposal.renewal else None,
+        now,
+        today,
+    )
+    target = ", ".join(proposal.modules)[:120]
+    access_log.record(viewer.school_id, viewer.staff_member_id, "assign", target, now)
+
+
+def end(viewer: Viewer, rule_id: int, now: datetime, today: date) -> None:
+    """Raises NotFoundError."""
+    assignments.end_rule(viewer.school_id, rule_id, now, today)
+    access_log.record(viewer.school_id, viewer.staff_member_id, "end-assignment", str(rule_id), now)
+
+
+def people_named(school_id: int, words: str) -> list[NamedPerson]:
+    """Those still at the school whose names hold all the words; spelling as in `fold_name`."""
+    folded = [fold_name(word) for word in words.split()]
+    if not any(folded):
+        return []
+    rows = db.session.execute(
+        select(
+            StaffMember.id,
+            StaffMember.public_id,
+            StaffMember.given_name,
+            StaffMember.family_name,
+            StaffMember.job_title,
+        )
+        .where(StaffMember.school_id == school_id, StaffMember.left_on.is_(None))
+        .order_by(StaffMember.family_name, StaffMember.given_name, StaffMember.id)
+    )
+    found = (
+        NamedPerson(id_, public, f"{given} {family}".strip(), job) for id_, public, given, family, job in rows
+    )
+    return [p for p in found if all(word in fold_name(p.name) for word in folded)][: MOST_MATCHES + 1]
+
+
+def find_by_public_id(school_id: int, public_id: str) -> NamedPerson | None:
+    row = db.session.execute(
+        select(StaffMember).where(
+            StaffMember.school_id == school_id,
+            StaffMember.public_id == public_id,
+            StaffMember.left_on.is_(None),
+        )
+    ).scalar_one_or_none()
+    return NamedPerson(row.id, row.public_id, row.name, row.job_title) if row else None
+
+
+def adopted_modules(school_id: int) -> set[str]:
+    return set(db.session.scalars(select(Adoption.module).where(Adoption.school_id == school_id).distinct()))
+
+
+def _check_who(who: Mapping[str, Any], groups: Mapping[int, str]) -> None:
+    if "group" in who and who["group"] not in groups:
+        raise InvalidInputError("Choose a group of your school.", "group")
+
+
+def _line(
+    rule: Rule,
+    library: Library,
+    groups: Mapping[int, str],
+    people: Mapping[int, str],
+    counts: Mapping[int, int],
+) -> RuleLine:
+    return RuleLine(
+        id=rule.id,
+        module=library.modules[rule.module].title if rule.module in library.modules else rule.module,
+        who=who_words(rule.who, groups, people),
+        due=due_words(rule.due),
+        renewal=renewal_words(rule.renewal),
+        since=rule.effective_from,
+        people=counts.get(rule.id, 0),
+    )
+
+
+def _module_preview(
+    title: str,
+    adopted: bool,
+    rule: Rule,
+    reached: Sequence[Reach],
+    dates: Mapping[int, Dates],
+    names: Mapping[int, str],
+    today: date,
+) -> ModulePreview:
+    have_it = [p for p in reached if p.staff_member_id in dates and dates[p.staff_member_id].assigned_on]
+    waiting: dict[date, list[str]] = {}
+    complete = 0
+    for person in reached:
+        if status(dates.get(person.staff_member_id, Dates()), today) is Status.COMPLETE:
+            complete += 1
+            continue
+        due = assigning.due_on(rule, person.start_on)
+        waiting.setdefault(due, []).append(names[person.staff_member_id])
+    first = min(waiting, default=None)
+    first_names = waiting[first] if first else []
+    return ModulePreview(
+        title=title,
+        adopted=adopted,
+        have_it=len(have_it),
+        complete=complete,
+        first_due=first,
+        first_names=tuple(first_names[:NAMES_SHOWN]),
+        first_others=max(0, len(first_names) - NAMES_SHOWN),
+    )
+
+
+def _names(school_id: int, ids: Sequence[int] | None) -> dict[int, str]:
+    query = select(StaffMember.id, StaffMember.given_name, StaffMember.family_name).where(
+        StaffMember.school_id == school_id
+    )
+    if ids is not None:
+        query = query.where(StaffMember.id.in_(ids))
+    return {id_: f"{given} {family}".strip() for id_, given, family in db.session.execute(query)}
+
+
+def _reached(school_id: int, rule_ids: Sequence[int]) -> dict[int, int]:
+    rows = db.session.execute(
+        select(Assignment.rule_id, func.count(Assignment.staff_member_id.distinct()))
+        .where(
+            Assignment.school_id == school_id,
+            Assignment.rule_id.in_(rule_ids),
+            Assignment.withdrawn_at.is_(None),
+        )
+        .group_by(Assignment.rule_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _dates(school_id: int, modules: Sequence[str]) -> dict[str, dict[int, Dates]]:
+    rows = db.session.execute(
+        select(Standing.module, Standing.staff_member_id, *(getattr(Standing, name) for name in DATES)).where(
+            Standing.school_id == school_id, Standing.module.in_(modules)
+        )
+    )
+    found: dict[str, dict[int, Dates]] = {}
+    for module, person, *values in rows:
+        found.setdefault(module, {})[person] = Dates(**dict(zip(DATES, values, strict=True)))
+    return found

@@ -1,0 +1,75 @@
+"""The board, its exports, and the totals for governors."""
+
+from datetime import date
+
+from flask import Blueprint, Response, current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from training.content.model import Library
+from training.services import board as boards
+from training.services import board_export, totals
+from training.web import clock
+from training.web.access import allowed, viewer
+from training.web.board_filter import Pages, board_filter, chips, filter_form, is_narrowed, params
+from training.words import Role
+
+blueprint = Blueprint("board", __name__)
+
+
+@blueprint.app_template_filter("short_day")
+def short_day(value: date | None) -> str:
+    """“4 Dec 2026”, for tables."""
+    return f"{value.day} {value:%b} {value.year}" if value else ""
+
+
+def library() -> Library:
+    found: Library = current_app.extensions["library"]
+    return found
+
+
+@blueprint.get("/board")
+@allowed(Role.LEAD, Role.DEPUTY)
+def show() -> ResponseReturnValue:
+    wanted = board_filter({module.slug for module in library().published()})
+    board = boards.board(viewer().school_id, library(), wanted, clock.today())
+    export = params(wanted)
+    return render_template(
+        "board/board.html",
+        board=board,
+        form=filter_form(board),
+        chips=chips(board),
+        narrowed=is_narrowed(wanted),
+        pages=Pages(board.number, board.pages, board.people, wanted),
+        csv_href=url_for("board.export_csv", **export),
+        xlsx_href=url_for("board.export_xlsx", **export),
+        today=clock.today(),
+    )
+
+
+@blueprint.get("/board/export.csv")
+@allowed(Role.LEAD, Role.DEPUTY)
+def export_csv() -> ResponseReturnValue:
+    return _export("csv", "text/csv; charset=utf-8")
+
+
+@blueprint.get("/board/export.xlsx")
+@allowed(Role.LEAD, Role.DEPUTY)
+def export_xlsx() -> ResponseReturnValue:
+    return _export("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+
+
+def _export(form: str, mimetype: str) -> ResponseReturnValue:
+    wanted = board_filter({module.slug for module in library().published()})
+    content = board_export.export(viewer(), library(), wanted, form, clock.now(), clock.today())
+    name = f"steady-board-{clock.today().isoformat()}.{form}"
+    return Response(
+        content, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+@blueprint.get("/totals")
+@allowed(Role.GOVERNOR, Role.LEAD, Role.DEPUTY)
+def show_totals() -> ResponseReturnValue:
+    return render_template(
+        "board/totals.html", totals=totals.totals(viewer().school_id, library(), clock.today())
+    )
