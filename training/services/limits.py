@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
+from math import ceil
 
 from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -52,7 +53,7 @@ def count_try(limits: list[tuple[Limit, str]], now: datetime) -> Try:
                 wait = max(wait, (starts_at + limit.window - now).total_seconds())
             if n == 1:
                 db.session.execute(delete(RateCount).where(RateCount.window_starts_at < now - KEPT_FOR))
-    return Try(tuple(counted), int(wait) + 1 if wait else 0)
+    return Try(tuple(counted), ceil(wait))
 
 
 def take_back(tried: Try) -> None:
