@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.interchange import samples
 from training.errors import InvalidInputError
 from training.interchange.refusal import FileRefusedError, PupilDataError
-from training.interchange.staff_file import MAX_BYTES, MAX_ROWS, read_table
+from training.interchange.staff_file import MAX_BYTES, MAX_ROWS, read_again, read_table
 
 LIST = "First name,Last name,Email\nZoë,O’Neill,zoe@riverbank.example\nŁukasz,Żak,lz@riverbank.example\n"
 WORKBOOK = samples.xlsx(["First name", "Last name"], ["Ada", "Osei"], ["Bo", 7])
@@ -54,6 +54,22 @@ def test_windows_letters_are_a_guess_that_is_said_and_shown() -> None:
 def test_mac_roman_can_be_chosen() -> None:
     table = read_table(WESTERN.encode("mac-roman"), encoding="mac-roman")
     assert table.rows[0].cells[:2] == ("Zoë", "Nuñez – Brown")
+
+
+def test_bytes_that_mean_nothing_to_windows_are_read_as_a_mac_writes_them() -> None:
+    table = read_table("First name,Last name\nFrançoise,Müller\n".encode("mac-roman"))
+    assert (table.encoding, table.rows[0].cells[0]) == ("mac-roman", "Françoise")
+    assert "Mac" in table.notices[0]
+
+
+def test_another_encoding_is_tried_without_the_file() -> None:
+    table = read_table("First name,Last name\nŁukasz,Żak\n".encode("iso-8859-2"))
+    assert table.rows[0].cells[0] != "Łukasz"
+    again = read_again(table, "iso-8859-2")
+    assert again.rows[0].cells == ("Łukasz", "Żak")
+    assert again.accented == ("Łukasz", "Żak")
+    with pytest.raises(FileRefusedError):
+        read_again(table, "utf-8")
 
 
 def test_an_encoding_that_cannot_be_right_is_refused_with_the_line() -> None:

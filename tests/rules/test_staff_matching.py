@@ -127,6 +127,56 @@ def test_two_people_who_share_an_address_can_both_come_in() -> None:
     assert [row.fate for row in plan(*rows, answers={3: SOMEBODY_NEW}).rows] == [Fate.NEW, Fate.NEW]
 
 
+def test_two_people_who_share_an_address_are_known_again_without_a_question() -> None:
+    people = (
+        Person(1, "p1", "Ed", "Ray", "office@r.example"),
+        Person(2, "p2", "Flo", "Kay", "office@r.example"),
+    )
+    rows = (StaffRow(2, "Ed", "Ray", "office@r.example"), StaffRow(3, "Flo", "Kay", "office@r.example"))
+    assert [row.fate for row in plan(*rows, people=people).rows] == [Fate.UNCHANGED, Fate.UNCHANGED]
+
+
+def test_two_ids_and_two_names_at_one_address_are_two_people() -> None:
+    rows = (
+        StaffRow(2, "Ed", "Ray", "office@r.example", external_id="N1"),
+        StaffRow(3, "Flo", "Kay", "office@r.example", external_id="N2"),
+    )
+    assert [row.fate for row in plan(*rows).rows] == [Fate.NEW, Fate.NEW]
+
+
+def test_one_username_for_two_people_is_refused() -> None:
+    rows = (StaffRow(2, "Ed", "Ray", username="office"), StaffRow(3, "Flo", "Kay", username="office"))
+    assert [row.fate for row in plan(*rows).rows] == [Fate.NEW, Fate.REFUSED]
+
+
+def test_a_username_that_signs_in_elsewhere_is_refused() -> None:
+    assert one(StaffRow(2, "Ed", "Ray", username="ed"), taken={"ed"}).fate is Fate.REFUSED
+    assert one(StaffRow(2, "Ed", "Ray", "ed@r.example", username="ed"), taken={"ed"}).fate is Fate.NEW
+
+
+def test_only_a_lead_changes_a_leads_record_and_no_file_ends_one() -> None:
+    people = (Person(1, "p1", "Lea", "Dee", "lea@r.example", role=Role.LEAD),)
+    changed = StaffRow(2, "Lea", "Dee", "lea@r.example", job_title="Head")
+    assert one(changed, people=people, untouchable={Role.LEAD, Role.DEPUTY}).fate is Fate.REFUSED
+    assert one(changed, people=people).fate is Fate.CHANGED
+    assert (
+        one(StaffRow(2, "Lea", "Dee", "lea@r.example", works_here=False), people=people).fate is Fate.REFUSED
+    )
+    demoted = one(StaffRow(2, "Lea", "Dee", "lea@r.example", role=Role.STAFF), people=people, roles_given={2})
+    assert (demoted.fate, demoted.role_given) == (Fate.UNCHANGED, None)
+
+
+def test_a_ticked_role_is_given() -> None:
+    planned = one(StaffRow(2, "Bo", "Li", "bo@r.example", role=Role.DEPUTY), roles_given={2})
+    assert (planned.fate, planned.role_given, planned.changes[-1].after) == (
+        Fate.CHANGED, Role.DEPUTY, "Deputy safeguarding lead",
+    )  # fmt: skip
+    assert (
+        one(StaffRow(2, "Ed", "Ray", "e@r.example", role=Role.GOVERNOR), roles_given={2}).role_given
+        is Role.GOVERNOR
+    )
+
+
 def test_two_rows_for_one_record_use_the_first() -> None:
     rows = plan(
         StaffRow(2, "Ada", "Osei", external_id="E1"),

@@ -16,6 +16,9 @@ ENCODINGS = {
     "windows-1250": "Windows (Central Europe)",
 }
 
+# Of these any bytes read as something, so that only a person can tell which is right.
+ONE_BYTE = ("windows-1252", "mac-roman", "iso-8859-2", "windows-1250")
+
 _SAVE_AS = (
     "Open it in your spreadsheet program, save it as CSV or as an Excel workbook (.xlsx), and upload that."
 )
@@ -89,7 +92,11 @@ def decode(data: bytes, chosen: str | None) -> tuple[str, str, str]:
         "The file is not UTF-8, so it was read as Windows (Western Europe). "
         "Check that names with accents look right; if not, choose another encoding."
     )
-    return _decode_as(data, "windows-1252"), "windows-1252", notice
+    try:
+        return data.decode("windows-1252"), "windows-1252", notice
+    except UnicodeDecodeError:  # five bytes mean nothing to Windows; on an old Mac one of them is ç
+        notice = notice.replace(ENCODINGS["windows-1252"], ENCODINGS["mac-roman"])
+        return data.decode("mac-roman"), "mac-roman", notice
 
 
 def refuse_binary(text: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import islice
 
 from training.interchange import decoding, delimited, workbook
@@ -56,6 +57,23 @@ def read_table(
     if reason:
         raise PupilDataError(reason)
     return _without_private(table)
+
+
+def read_again(table: Table, encoding: str) -> Table:
+    """The same file in another one-byte encoding: what was read goes back to its bytes, so no file is kept."""
+    if encoding == table.encoding:
+        return table
+    if not {encoding, table.encoding} <= set(decoding.ONE_BYTE):
+        raise FileRefusedError("Choose one of the encodings in the list.")
+
+    def again(text: str) -> str:
+        return (
+            text if text.isascii() else decoding.decode(text.encode(table.encoding, "replace"), encoding)[0]
+        )
+
+    rows = tuple(row._replace(cells=tuple(map(again, row.cells))) for row in table.rows)
+    headers = tuple(map(again, table.headers))
+    return replace(table, headers=headers, rows=rows, encoding=encoding, accented=_accented(rows))
 
 
 def _called(filename: str) -> str:

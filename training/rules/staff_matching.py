@@ -5,7 +5,7 @@ who have not left (DECISIONS 6). Whatever is not certain is a question, and a qu
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from training.rules.staff_cleaning import StaffRow
@@ -23,9 +23,17 @@ def plan_import(
     source_system: str = "",
     answers: Mapping[int, str] | None = None,
     missing_have_left: bool = False,
+    roles_given: Collection[int] = (),
+    taken: Collection[str] = (),
+    untouchable: Collection[Role] = (),
 ) -> Plan:
-    """Pure: the same rows, people and answers give the same plan. `answers` are by row number."""
+    """Pure: the same rows, people and answers give the same plan. `answers` are by row number.
+
+    `roles_given`: the rows whose role a person has ticked. `taken`: names to sign in that an account has anywhere.
+    `untouchable`: roles of people whose records the one who imports may not change.
+    """
     matcher = _Matcher(people, today, source_system, answers or {})
+    matcher.roles_given, matcher.taken, matcher.untouchable = roles_given, taken, untouchable
     planned = tuple(matcher.plan(row) for row in rows)
     missing, refused = matcher.missing() if missing_have_left else ((), "")
     counts = Counter(each.fate for each in planned)
@@ -50,6 +58,9 @@ class _Matcher:
             self.by_name[_name_key(person)].append(person)
             for address in {person.email, person.username} - {""}:
                 self.by_address[address].append(person)
+        self.roles_given: Collection[int] = ()
+        self.taken: Collection[str] = ()
+        self.untouchable: Collection[Role] = ()
         self.row_of_person: dict[int, int] = {}
         self.asked_about: set[int] = set()
         self.unreadable = 0
@@ -61,7 +72,9 @@ class _Matcher:
         if row.problem:
             self.unreadable += 1
             return RowPlan(row, Fate.REFUSED, reason=row.problem)
-        planned = self._twice_in_file(row) or self._matched(row)
+        planned = self._same_id(row) or self._matched(row)
+        if planned.fate in (Fate.NEW, Fate.QUESTION):  # whoever is known for certain may share an address
+            planned = self._twice_in_file(row) or planned
         answer = self.answers.get(row.number)
         if planned.fate is Fate.QUESTION and answer != SOMEBODY_NEW:
             self.asked_about.update(self.by_public[public_id].id for public_id in planned.candidates)
@@ -73,12 +86,13 @@ class _Matcher:
 
     # Inside the file ------------------------------------------------------------------------------------
 
+    def _same_id(self, row: StaffRow) -> RowPlan | None:
+        first = self.row_of_external.get(row.external_id) if row.external_id else None
+        if first is None:
+            return None
+        return RowPlan(row, Fate.REFUSED, reason=f"Row {first} has the same staff ID. Only that row is used.")
+
     def _twice_in_file(self, row: StaffRow) -> RowPlan | None:
-        if row.external_id and row.external_id in self.row_of_external:
-            first = self.row_of_external[row.external_id]
-            return RowPlan(
-                row, Fate.REFUSED, reason=f"Row {first} has the same staff ID. Only that row is used."
-            )
         for address in (row.email, row.username):
             for earlier in self.rows_of_address.get(address, ()) if address else ():
                 return self._shared_address(row, earlier, address)
@@ -92,11 +106,12 @@ class _Matcher:
         return None
 
     def _shared_address(self, row: StaffRow, earlier: StaffRow, address: str) -> RowPlan | None:
-        if row.external_id and earlier.external_id and row.external_id in self.by_external:
-            return None  # two ids we already know: two people who share an address
-        if row.steady_id and earlier.steady_id and row.steady_id != earlier.steady_id:
-            return None
+        if address in (row.username, earlier.username):
+            reason = f"Row {earlier.number} has the same username. Everybody needs their own."
+            return RowPlan(row, Fate.REFUSED, reason=reason)
         same = _name_key(row) == _name_key(earlier)
+        if not same and self.source and row.external_id and earlier.external_id:
+            return None  # two names and two ids: the other system knows two people who share an address
         reason = (
             f"The same person is in row {earlier.number}. Leave this row out, unless they are two people."
             if same
@@ -188,8 +203,12 @@ class _Matcher:
     def _new(self, row: StaffRow, note: str = "") -> RowPlan:
         if self._has_left(row):
             return self._gone(row)
+        if row.username and not row.email and row.username in self.taken:
+            reason = f"“{row.username}” is taken as a name to sign in. Give another username."
+            return RowPlan(row, Fate.REFUSED, reason=reason)
         wanted = row.role if row.role not in (None, Role.STAFF) else None
-        return RowPlan(row, Fate.NEW, reason=note, role_wanted=wanted)
+        given = wanted if row.number in self.roles_given else None
+        return RowPlan(row, Fate.NEW, reason=note, role_wanted=wanted, role_given=given)
 
     def _gone(self, row: StaffRow) -> RowPlan:
         reason = "Has left, and was never on the list here: nothing to do."
@@ -206,11 +225,22 @@ class _Matcher:
                 return RowPlan(row, Fate.UNCHANGED, person.id, reason="Marked as having left; stays so.")
             return self._returned(row, [person])
         changes = self._changes(row, person)
-        wanted = row.role if row.role not in (None, person.role) else None
-        if self._has_left(row) and person.left_on is None:
-            return RowPlan(row, Fate.LEAVER, person.id, changes, role_wanted=None)
+        leaves = self._has_left(row) and person.left_on is None
+        if person.role in self.untouchable and (changes or leaves):
+            reason = "Only a safeguarding lead may change the record of a lead or deputy."
+            return RowPlan(row, Fate.REFUSED, person.id, reason=reason)
+        if leaves and person.role is Role.LEAD:
+            reason = "A safeguarding lead is marked as having left on their own page, not by a file."
+            return RowPlan(row, Fate.REFUSED, person.id, reason=reason)
+        if leaves:
+            return RowPlan(row, Fate.LEAVER, person.id, changes)
+        # A file never takes a lead's role away: the school might be left without one.
+        wanted = row.role if row.role not in (None, person.role) and person.role is not Role.LEAD else None
+        given = wanted if row.number in self.roles_given else None
+        if given:
+            changes = (*changes, Change("role", person.role.label, given.label))
         fate = Fate.CHANGED if changes else Fate.UNCHANGED
-        return RowPlan(row, fate, person.id, changes, role_wanted=wanted)
+        return RowPlan(row, fate, person.id, changes, role_wanted=wanted, role_given=given)
 
     def _answered(self, planned: RowPlan, answer: str) -> RowPlan:
         row = planned.row
@@ -232,7 +262,6 @@ class _Matcher:
             ("first name", person.given_name, row.given_name),
             ("last name", person.family_name, row.family_name),
             ("work email", person.email, row.email),
-            ("username", person.username, row.username),
             ("job title", person.job_title, row.job_title),
             ("start date", _shown(person.start_on), _shown(row.start_on)),
             ("leaving date", _shown(person.leave_on), _shown(row.leave_on)),

@@ -62,6 +62,7 @@ class RowPlan:
     candidates: tuple[str, ...] = ()  # public ids a question may be answered with
     may_be_new: bool = False  # whether “somebody new” answers the question
     role_wanted: Role | None = None  # asked for by the file; given only when a person ticks it
+    role_given: Role | None = None
 
     @property
     def number(self) -> int:
