@@ -156,6 +156,7 @@ class JoinPage:
 
     school_name: str
     given_name: str
+    family_name: str
     sign_in_name: str
     has_account_elsewhere: bool
 
@@ -172,7 +173,7 @@ def find_join(kind: LinkKind, token: str, now: datetime) -> JoinPage:
     ).one()
     account = db.session.get(Account, person.account_id) if person.account_id else None
     name = account.sign_in_name if account else sign_in_names.normalise(person.email or "")
-    return JoinPage(school.name, person.given_name, name, account is None)
+    return JoinPage(school.name, person.given_name, person.family_name, name, account is None)
 
 
 def set_password(kind: LinkKind, token: str, password: str, now: datetime, today: date) -> str:
@@ -180,7 +181,7 @@ def set_password(kind: LinkKind, token: str, password: str, now: datetime, today
     page = find_join(kind, token, now)
     if page.has_account_elsewhere:
         raise NotAllowedError("Sign in with the account you have.")
-    _check(password, page.given_name, page.school_name, page.sign_in_name)
+    _check(password, page.given_name, page.family_name, page.school_name, page.sign_in_name)
     password_hash = passwords.hash_password(password)
     with writing():
         person = _use(kind, token, now, today)

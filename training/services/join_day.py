@@ -2,13 +2,13 @@
 
 import secrets
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from training.errors import NotFoundError
 from training.extensions import db
 from training.models import Account, OneTimeLink, School, StaffGroup, StaffGroupMember, StaffMember
+from training.rules.school_time import LONDON
 from training.services import access_log, assignments, limits, links, people, sessions
 from training.services.limits import Limit, Try
 from training.services.links import LinkKind
@@ -16,7 +16,6 @@ from training.services.viewer import Viewer
 from training.services.writing import writing
 from training.words import GroupKind, Role
 
-LONDON = ZoneInfo("Europe/London")
 GROUP = "Supply for a day"
 PER_PLACE = Limit("join-day", 60, timedelta(hours=1))
 _DEAD = "This code worked for one day only. Ask at the office for today’s code."

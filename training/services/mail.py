@@ -86,20 +86,24 @@ def deliver(message_id: int, route: MailRoute, now: datetime) -> str | None:
 
 
 def _send(route: MailRoute, address: str, subject: str, body: str) -> str | None:
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = route.sender, address, subject
-    message["Date"], message["Message-ID"] = (
-        formatdate(localtime=False),
-        make_msgid(domain=_domain(route.sender)),
-    )
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(body)
     try:
+        message = _write(route, address, subject, body)
         with _connect(route) as server:
             server.send_message(message)
     except (smtplib.SMTPException, OSError, ValueError) as error:
         return f"The mail server did not take it: {_in_words(error)}"[:300]
     return None
+
+
+def _write(route: MailRoute, address: str, subject: str, body: str) -> EmailMessage:
+    """Raises ValueError for a line break where a header must have none."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = route.sender, address, subject
+    message["Date"] = formatdate(localtime=False)
+    message["Message-ID"] = make_msgid(domain=_domain(route.sender))
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(body)
+    return message
 
 
 def _domain(sender: str) -> str:
