@@ -4,10 +4,35 @@ from flask import Flask
 
 from training.extensions import login_manager
 from training.services import viewer as viewers
-from training.web import access, accounts, clock, context, errors, headers, health, my_account, pages, staff
+from training.web import (
+    access,
+    accounts,
+    assign,
+    board,
+    clock,
+    context,
+    errors,
+    headers,
+    health,
+    my_account,
+    now,
+    pages,
+    people,
+    staff,
+)
 from training.web.assets import init_assets
 
-BLUEPRINTS = (health.blueprint, accounts.blueprint, my_account.blueprint, staff.blueprint, pages.blueprint)
+BLUEPRINTS = (
+    health.blueprint,
+    accounts.blueprint,
+    my_account.blueprint,
+    staff.blueprint,
+    pages.blueprint,
+    now.blueprint,
+    board.blueprint,
+    people.blueprint,
+    assign.blueprint,
+)
 
 
 def init_app(app: Flask) -> None:

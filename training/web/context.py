@@ -22,7 +22,11 @@ class NavLink:
 
 
 # endpoint, words, who sees it
-NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = ()
+NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("board.show", "Board", LEADS),
+    ("assign.index", "Assign", LEADS),
+    ("board.show_totals", "Totals", frozenset({Role.GOVERNOR})),
+)
 
 
 def init_app(app: Flask) -> None:
@@ -37,6 +41,7 @@ def page_context() -> dict[str, Any]:
         "viewer": person,
         "nav": navigation(person) if person else [],
         "LEADS": LEADS,
+        "now_href": url_for("now.card", key=person.now_key) if person else url_for("now.national"),
     }
 
 

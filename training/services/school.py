@@ -1,0 +1,117 @@
+"""The school itself: its name and look, its terms, and the address of its right-now card."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete, select, update
+
+from training.extensions import db
+from training.models import School, Term
+from training.rules.terms import TermDates, check_term
+from training.services import access_log
+from training.services.viewer import Viewer
+from training.services.writing import writing
+from training.words import Nation
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    id: int
+    name: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolSettings:
+    name: str
+    nation: Nation
+    setting: str
+    colour: str | None
+    now_key: str
+    now_open: bool
+    terms: tuple[TermRow, ...]
+
+    def term_on(self, day: date) -> TermRow | None:
+        return next((term for term in self.terms if term.starts_on <= day <= term.ends_on), None)
+
+
+def get_settings(school_id: int) -> SchoolSettings:
+    school = db.session.execute(select(School).where(School.id == school_id)).scalar_one()
+    return SchoolSettings(
+        name=school.name,
+        nation=Nation(school.nation),
+        setting=school.setting,
+        colour=school.colour,
+        now_key=school.now_key,
+        now_open=school.now_open,
+        terms=_terms(school_id),
+    )
+
+
+def save_look(by: Viewer, name: str, setting: str, colour: str | None, now: datetime) -> None:
+    """Name, kind and colour; whoever calls has checked that the colour can be read."""
+    with writing():
+        db.session.execute(
+            update(School).where(School.id == by.school_id).values(name=name, setting=setting, colour=colour)
+        )
+        access_log.add(by.school_id, by.staff_member_id, "school-changed", "name, kind, colour", now)
+
+
+def add_term(by: Viewer, new: TermDates, now: datetime) -> None:
+    """Raises InvalidInputError where the dates cannot stand beside those of the other terms."""
+    with writing():
+        _lock(by.school_id)
+        check_term(new, (TermDates(t.name, t.starts_on, t.ends_on) for t in _terms(by.school_id)))
+        db.session.add(
+            Term(school_id=by.school_id, name=new.name, starts_on=new.starts_on, ends_on=new.ends_on)
+        )
+        access_log.add(by.school_id, by.staff_member_id, "term-added", new.starts_on.isoformat(), now)
+
+
+def remove_term(by: Viewer, term_id: int, now: datetime) -> None:
+    """A second click finds nothing to remove, and that is no error."""
+    with writing():
+        gone = db.session.execute(
+            delete(Term).where(Term.id == term_id, Term.school_id == by.school_id).returning(Term.starts_on)
+        ).scalar_one_or_none()
+        if gone is not None:
+            access_log.add(by.school_id, by.staff_member_id, "term-removed", gone.isoformat(), now)
+
+
+def open_card(by: Viewer, is_open: bool, now: datetime) -> None:
+    """Whether the card can be read without signing in."""
+    with writing():
+        db.session.execute(update(School).where(School.id == by.school_id).values(now_open=is_open))
+        access_log.add(by.school_id, by.staff_member_id, "card-opened" if is_open else "card-closed", "", now)
+
+
+def renew_card_key(by: Viewer, now: datetime) -> None:
+    """A new address; the old one shows no names from now on.
+
+    Only the address the viewer came with is replaced, so that two clicks at once make one new address.
+    """
+    with writing():
+        changed = db.session.execute(
+            update(School)
+            .where(School.id == by.school_id, School.now_key == by.now_key)
+            .values(now_key=secrets.token_urlsafe(18))
+            .returning(School.id)
+        ).first()
+        if changed:
+            access_log.add(by.school_id, by.staff_member_id, "card-address", "renewed", now)
+
+
+def _terms(school_id: int) -> tuple[TermRow, ...]:
+    rows = db.session.execute(
+        select(Term.id, Term.name, Term.starts_on, Term.ends_on)
+        .where(Term.school_id == school_id)
+        .order_by(Term.starts_on)
+    )
+    return tuple(TermRow(*row) for row in rows)
+
+
+def _lock(school_id: int) -> None:
+    """One after the other: whether terms overlap depends on all of them."""
+    db.session.execute(select(School.id).where(School.id == school_id).with_for_update())
