@@ -1,0 +1,87 @@
+"""The tables are those of the models, on both databases; evidence is guarded; a rebuild loses nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask, current_app
+from sqlalchemy import func, select, text
+
+from tests.factories import make_person, make_school, make_sign_in
+from training.extensions import Base, db
+from training.models import SignIn, StaffMember
+from training.services.health import MIGRATIONS, current_revision, newest_revision, why_not_ready
+
+EXPECTED_TRIGGERS = {
+    "adoption_no_update",
+    "evidence_entry_no_delete",
+    "evidence_entry_no_update",
+    "response_no_update",
+    "school_details_no_update",
+}
+
+
+def test_the_migrated_tables_are_those_of_the_models(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_record_that_is_evidence_has_its_triggers(app: Flask) -> None:
+    with app.app_context():
+        on_sqlite = db.engine.dialect.name == "sqlite"
+        names = (
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            if on_sqlite
+            else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        )
+        assert set(db.session.scalars(text(names))) == EXPECTED_TRIGGERS
+
+
+def test_a_migration_that_rebuilds_a_parent_table_keeps_its_children(app: Flask, tmp_path: Path) -> None:
+    """SQLite rebuilds a table to change it; with foreign keys on that deletes child rows in silence."""
+    (tmp_path / "9999_widen.py").write_text(
+        dedent(
+            f'''
+            """Widen a column of a table that others point at."""
+            import sqlalchemy as sa
+            from alembic import op
+
+            revision, down_revision = "9999", "{newest_revision()}"
+
+            def upgrade():
+                with op.batch_alter_table("staff_member", recreate="always" if on_sqlite() else "never") as batch:
+                    batch.alter_column("job_title", type_=sa.String(200))
+
+            def on_sqlite():
+                return op.get_bind().dialect.name == "sqlite"
+
+            def downgrade():
+                pass
+            '''
+        ),
+        encoding="utf-8",
+    )
+    with app.app_context():
+        person = make_person(make_school())
+        make_sign_in(person)
+        db.session.remove()
+        config = current_app.extensions["migrate"].migrate.get_config()
+        config.set_main_option("version_locations", f"{MIGRATIONS / 'versions'} {tmp_path}")
+        config.set_main_option("path_separator", "space")
+        command.upgrade(config, "9999")
+        assert current_revision() == "9999"
+        for table in (StaffMember, SignIn):
+            assert db.session.scalar(select(func.count()).select_from(table)) == 1
+
+
+def test_a_database_of_another_release_is_not_ready_and_says_what_to_do(app: Flask) -> None:
+    with app.app_context():
+        assert why_not_ready() is None
+        with db.engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+        assert "flask db upgrade" in (why_not_ready() or "")
