@@ -82,10 +82,11 @@ def normal(package: str) -> str:
 def audit() -> int:
     """pip-audit calls a list clean that it could not look up, so its report is read and not its exit code."""
     python = AUDITOR / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    if not python.exists():
+    if not (AUDITOR / "complete").exists():
         print("Fetching pip-audit, once …", flush=True)
         subprocess.run([sys.executable, "-m", "venv", str(AUDITOR)], check=True)
         subprocess.run([str(python), "-m", "pip", "install", "--quiet", "pip-audit"], check=True)
+        (AUDITOR / "complete").touch()
     words = [str(python), "-m", "pip_audit", "--disable-pip", "--require-hashes", "-r", "requirements.txt"]
     done = subprocess.run([*words, "-f", "json"], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
     try:
