@@ -75,9 +75,7 @@ def test_without_a_day_nothing_is_said_of_dates(tmp_path: Path) -> None:
     assert check_tree(tree_with("facts-review-overdue", tmp_path / "tree")) == []
 
 
-def test_the_command_ends_with_1_on_errors_only(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_ends_with_1_on_errors_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     broken = tree_with("quiz-no-option-is-best", tmp_path / "broken")
     warned = tree_with("facts-unverified", tmp_path / "warned")
     assert main(["--root", str(broken), "--today", "2026-06-01"]) == 1

@@ -4,6 +4,7 @@ Only what does not depend on the day is kept. A cache that cannot be read is mad
 written is done without.
 """
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -55,5 +56,6 @@ def _write(cache: Path, data: object) -> None:
         part.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         part.replace(cache)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
         _LOG.warning("The result of the content check could not be kept (%s).", error)

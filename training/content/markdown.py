@@ -78,7 +78,7 @@ def _clean(html: str) -> str:
     return nh3.clean(
         html,
         tags={"p", "h2", "h3", "ul", "ol", "li", "strong", "em", "br", "a", "img"},
-        attributes={"a": {"href"}, "img": {"src", "alt"}},
+        attributes={"*": set(), "a": {"href"}, "img": {"src", "alt"}},
         url_schemes={"https", "tel"},
     ).strip()
 

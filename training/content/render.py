@@ -4,6 +4,7 @@ The only place that makes Markup. Every piece of it has come out of `markdown.pr
 both cleaned by nh3, and the names woven into it are escaped on the way.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -18,6 +19,7 @@ from training.words import FactStatus, ItemKind
 
 Names = Mapping[str, str]
 Part = TypeVar("Part", Option, Step, Card)
+_SPEECH = re.compile(r"(<p>“.*?</p>)", re.DOTALL)
 
 STATUS_LABELS: Mapping[FactStatus, str] = {
     FactStatus.CONFIRMED: "read in the source itself",
@@ -67,6 +69,14 @@ class LessonView:
     title: str
     blocks: tuple[BlockView, ...]
     why: tuple[Why, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPart:
+    """A piece of a story: what somebody says, or what is told between."""
+
+    speech: bool
+    html: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +161,13 @@ def render_lesson(edition: Edition, names: Names) -> LessonView:
 def render_prose(source: str, names: Names) -> Markup:
     """A story or a repair scene."""
     return _markup(prose_html(source), names) if source else Markup()
+
+
+def story_parts(html: Markup) -> tuple[StoryPart, ...]:
+    """A rendered story, cut where somebody begins to speak, so that it can be shown as a conversation."""
+    pieces = [piece.strip() for piece in _SPEECH.split(html) if piece.strip()]
+    # Cut between whole paragraphs of what was clean already.
+    return tuple(StoryPart(piece.startswith("<p>“"), Markup(piece)) for piece in pieces)  # noqa: S704
 
 
 def render_ending(ending: Ending, names: Names) -> Markup:

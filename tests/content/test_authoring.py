@@ -1,0 +1,93 @@
+"""What authors are given: a picture of a scenario, the same in words, and a module to begin with."""
+
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.content.example_trees import VALID
+from training.content.__main__ import main
+from training.content.graph import scenario_graph
+from training.content.library import check_tree, load_available, load_library
+from training.content.skeleton import new_module
+from training.errors import InvalidInputError
+from training.words import Publication
+
+ROOT = Path(__file__).resolve().parents[2]
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawing(svg: str) -> ElementTree.Element:
+    return ElementTree.fromstring(svg)  # noqa: S314 - our own output
+
+
+@pytest.mark.parametrize(("root", "slug"), [(VALID, "walk"), (ROOT, "tutor-time")])
+def test_the_picture_shows_every_node_and_way(root: Path, slug: str) -> None:
+    quiz = load_library(root).quizzes[slug]
+    picture = drawing(scenario_graph(quiz).svg)
+    nodes = [g for g in picture.iter(f"{SVG}g") if (g.get("class") or "").startswith("node")]
+    assert {node[1].text for node in nodes} == {item.id for item in quiz.items} | {e.id for e in quiz.endings}
+    ways = [g for g in picture.iter(f"{SVG}g") if (g.get("class") or "").startswith("way")]
+    told = " ".join(way[0].text or "" for way in ways)
+    assert all(option.id in told for item in quiz.items for option in item.options)
+
+
+def test_the_picture_has_a_title_and_a_description_and_no_style_or_script() -> None:
+    svg = scenario_graph(load_library(VALID).quizzes["walk"]).svg
+    picture = drawing(svg)
+    assert picture.get("role") == "img"
+    ids = (picture.get("aria-labelledby") or "").split()
+    assert [picture.find(f"{SVG}{tag}").get("id") for tag in ("title", "desc")] == ids  # type: ignore[union-attr]
+    assert not re.search(r"style|<script|\son\w+=", svg)
+
+
+def test_nothing_is_drawn_outside_the_picture() -> None:
+    picture = drawing(scenario_graph(load_library(ROOT).quizzes["tutor-time"]).svg)
+    width, height = float(picture.get("width", 0)), float(picture.get("height", 0))
+    for box in picture.iter(f"{SVG}rect"):
+        x, y, w, h = (float(box.get(name, 0)) for name in ("x", "y", "width", "height"))
+        assert x >= 0 and x + w <= width and y >= 0 and y + h <= height
+
+
+def test_the_words_say_the_same_as_the_picture() -> None:
+    text = scenario_graph(load_library(VALID).quizzes["walk"]).text
+    assert "door: What do you do?" in text
+    assert "  - in (best, leads to tell): Ask him in." in text
+    assert "  - away (critical C8, put right here): Send him away." in text
+    assert "better: the story ends here." in text
+
+
+def test_a_quiz_that_is_no_scenario_cannot_be_drawn(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ValueError, match="no scenario"):
+        scenario_graph(load_library(VALID).quizzes["sample"])
+    assert main(["--root", str(VALID), "graph", "sample"]) == 2
+    assert "Scenarios: walk." in capsys.readouterr().err
+    assert main(["--root", str(VALID), "graph", "walk"]) == 0
+    assert capsys.readouterr().out.startswith("<svg ")
+    assert main(["--root", str(VALID), "graph", "walk", "--text"]) == 0
+    assert capsys.readouterr().out.startswith("A short walk: starts at door.")
+
+
+def test_a_new_module_is_a_draft_that_passes_the_checker(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tree = Path(shutil.copytree(VALID, tmp_path / "tree"))
+    assert main(["--root", str(tree), "new", "module", "after-the-bell"]) == 0
+    assert "modules/after-the-bell/module.yaml" in capsys.readouterr().out
+    assert main(["--root", str(tree), "new", "module", "another-one"]) == 0
+    assert check_tree(tree, date(2026, 6, 1)) == []
+    module = load_available(tree).modules["after-the-bell"]
+    assert module.publication is Publication.DRAFT
+    assert module.title == "After the bell"
+
+
+@pytest.mark.parametrize("slug", ["sample", "walk", "../outside", "Big", "", "a b"])
+def test_a_module_is_not_begun_over_another_or_outside(tmp_path: Path, slug: str) -> None:
+    tree = Path(shutil.copytree(VALID, tmp_path / "tree"))
+    before = sorted(path for path in tmp_path.rglob("*"))
+    with pytest.raises(InvalidInputError):
+        new_module(tree, slug)
+    assert sorted(path for path in tmp_path.rglob("*")) == before
