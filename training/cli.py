@@ -10,6 +10,7 @@ from flask import Flask, current_app
 
 from training.config import LOOPBACK, Settings, read_settings
 from training.errors import TrainingError
+from training.rules.school_time import school_date
 
 WORKERS, THREADS = 2, 4
 
@@ -17,6 +18,7 @@ WORKERS, THREADS = 2, 4
 def init_app(app: Flask) -> None:
     app.cli.add_command(first_lead)
     app.cli.add_command(doctor)
+    app.cli.add_command(rebuild)
 
 
 @click.command("first-lead")
@@ -36,6 +38,19 @@ def doctor() -> None:
 
     for line in health.report():
         click.echo(line)
+
+
+@click.command("rebuild")
+def rebuild() -> None:
+    """Work out assignments and standing anew from their causes, and check the evidence chains."""
+    from training.services.rebuild import rebuild as rebuild_all
+
+    now = datetime.now(UTC)
+    for done in rebuild_all(now, school_date(now)):
+        chain = "whole" if done.chain.whole else f"BROKEN at entry {done.chain.broken_at}"
+        click.echo(
+            f"{done.school}: {done.people} people, evidence chain of {done.chain.entries} entries {chain}"
+        )
 
 
 def serve(arguments: list[str] | None = None) -> None:
