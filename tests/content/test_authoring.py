@@ -12,7 +12,10 @@ from tests.content.example_trees import VALID
 from training.content.__main__ import main
 from training.content.graph import scenario_graph
 from training.content.library import check_tree, load_available, load_library
+from training.content.markdown import CONTAINERS
+from training.content.problems import errors
 from training.content.skeleton import new_module
+from training.content.weave import NAMES
 from training.errors import InvalidInputError
 from training.words import Publication
 
@@ -91,3 +94,29 @@ def test_a_module_is_not_begun_over_another_or_outside(tmp_path: Path, slug: str
     with pytest.raises(InvalidInputError):
         new_module(tree, slug)
     assert sorted(path for path in tmp_path.rglob("*")) == before
+
+
+def guide() -> str:
+    return (ROOT / "docs/authoring.md").read_text(encoding="utf-8")
+
+
+def test_the_authors_guide_names_every_block_and_every_name_of_the_school() -> None:
+    assert set(re.findall(r"\| `::: ([a-z-]+)", guide())) == set(CONTAINERS)
+    listed = guide().partition("At the start of a sentence")[2].partition("## A question")[0]
+    assert set(re.findall(r"\[\[([a-z-]+)\]\]", listed)) == set(NAMES)
+
+
+def test_the_examples_of_the_authors_guide_pass_the_checker(tmp_path: Path) -> None:
+    tree = Path(shutil.copytree(ROOT / "guidance", tmp_path / "tree/guidance")).parent
+    lesson, question, ending = (
+        re.search(f"```(?:yaml)?\n({start}.*?)```", guide(), re.DOTALL)
+        for start in ("---\ntitle", "  - id: a1-maya", "  - id: doing-better")
+    )
+    assert lesson and question and ending
+    new_module(tree, "tried")
+    (tree / "modules/tried/lessons/start.md").write_text(lesson[1], encoding="utf-8")
+    quiz = tree / "quizzes/tried.yaml"
+    head = quiz.read_text(encoding="utf-8").partition("  - id:")[0]
+    text = head + question[1].replace("a1-first-words", "z1-first").replace("the-first-minute", "start")
+    quiz.write_text(text, encoding="utf-8")
+    assert [str(problem) for problem in errors(check_tree(tree))] == []
