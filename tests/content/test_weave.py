@@ -58,3 +58,9 @@ def test_every_name_has_a_fallback_and_a_label(name: str) -> None:
 def test_unknown_names_are_found_with_their_line() -> None:
     assert unknown_names("[[lead]]\nthen [[leader]]") == [(1, "leader")]
     assert weave("[[leader]]", LEAD) == "[[leader]]"
+
+
+def test_in_speech_to_a_pupil_the_lead_is_not_called_theirs() -> None:
+    assert weave("Tell [[lead]]. “I’ll tell [[lead]].”", {}) == (
+        "Tell your safeguarding lead. “I’ll tell the safeguarding lead.”"
+    )

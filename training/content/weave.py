@@ -12,15 +12,19 @@ from html import escape
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One detail of the school. `post` follows a person's name, in brackets, where text first gives it."""
+    """One detail of the school. `post` follows a person's name, in brackets, where text first gives it.
+
+    `spoken` stands in for the fallback inside speech, where “your” would be the pupil's.
+    """
 
     label: str
     fallback: str
     post: str = ""
+    spoken: str = ""
 
 
 NAMES: Mapping[str, Name] = {
-    "lead": Name("Safeguarding lead", "your safeguarding lead", "safeguarding lead"),
+    "lead": Name("Safeguarding lead", "your safeguarding lead", "safeguarding lead", "the safeguarding lead"),
     "deputies": Name("Deputy safeguarding leads", "a deputy safeguarding lead", "deputy safeguarding lead"),
     "head": Name("Head teacher", "the head teacher", "head teacher"),
     "chair": Name("Chair of governors", "the chair of governors", "chair of governors"),
@@ -62,7 +66,7 @@ def _woven(mark: re.Match[str], names: Mapping[str, str], told: set[str], speaki
         return mark[0]
     given = " ".join(names.get(key, "").split())
     if not given:
-        shown = name.fallback
+        shown = (speaking and name.spoken) or name.fallback
         if mark[1][0].isupper():
             shown = shown[0].upper() + shown[1:]
         return escape(shown) if html else shown
