@@ -14,10 +14,14 @@ from training.web import (
     errors,
     headers,
     health,
+    home,
+    learn,
     my_account,
     now,
     pages,
     people,
+    quiz,
+    record,
     staff,
 )
 from training.web.assets import init_assets
@@ -25,6 +29,10 @@ from training.web.assets import init_assets
 BLUEPRINTS = (
     health.blueprint,
     accounts.blueprint,
+    home.blueprint,
+    learn.blueprint,
+    quiz.blueprint,
+    record.blueprint,
     my_account.blueprint,
     staff.blueprint,
     pages.blueprint,

@@ -23,8 +23,12 @@ class NavLink:
 
 # endpoint, words, who sees it
 NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("home.index", "Home", LEADS | {Role.STAFF}),
+    ("home.training", "My training", frozenset({Role.ADMINISTRATOR})),
+    ("record.index", "My record", LEADS | {Role.STAFF, Role.ADMINISTRATOR}),
     ("board.show", "Board", LEADS),
     ("assign.index", "Assign", LEADS),
+    ("staff.accounts", "Accounts", LEADS | {Role.ADMINISTRATOR}),
     ("board.show_totals", "Totals", frozenset({Role.GOVERNOR})),
 )
 
@@ -33,12 +37,14 @@ def init_app(app: Flask) -> None:
     app.context_processor(page_context)
     app.add_template_filter(day, "day")
     app.add_template_filter(moment, "moment")
+    app.add_template_filter(time_of_day, "time_of_day")
 
 
 def page_context() -> dict[str, Any]:
     person = find_viewer_or_none()
     return {
         "viewer": person,
+        "schools_href": url_for("my_account.schools") if person and person.memberships > 1 else "",
         "nav": navigation(person) if person else [],
         "LEADS": LEADS,
         "now_href": url_for("now.card", key=person.now_key) if person else url_for("now.national"),
@@ -76,3 +82,8 @@ def moment(value: datetime | None) -> str:
         return ""
     local = value.astimezone(LONDON)
     return f"{local.day} {local:%B} {local.year} at {local:%H:%M}"
+
+
+def time_of_day(value: datetime | None) -> str:
+    """“10:42”, London time."""
+    return f"{value.astimezone(LONDON):%H:%M}" if value else ""

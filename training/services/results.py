@@ -1,0 +1,154 @@
+"""How a finished sitting went, for its own person: what they do well, what to look at again, what is next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from training.content.model import Library
+from training.content.render import FeedbackView, ItemView, render_feedback, render_item
+from training.extensions import db
+from training.models import Attempt, Completion
+from training.rules.marking import Outcome
+from training.rules.school_time import school_date
+from training.services.attempts import Sitting, get_sitting
+from training.services.progress import find_reads
+from training.services.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """The answer that stands in the end: the first, or the one that put a critical answer right."""
+
+    view: ItemView
+    feedback: FeedbackView
+    scored: bool
+    put_right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Revisit:
+    module: str
+    lesson: str
+    title: str
+    read_again: bool  # since this attempt was finished
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    code: str
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`items` only after a pass; `revisit` only after a fail, and pages are all it says."""
+
+    sitting: Sitting
+    module_title: str
+    passed: bool
+    raw: int
+    max: int
+    needed: int
+    strengths: tuple[str, ...]
+    items: tuple[ItemResult, ...]
+    revisit: tuple[Revisit, ...]
+    completed: Completed | None
+    next_quiz: str | None
+
+
+def get_result(viewer: Viewer, library: Library, attempt_id: int) -> Result | None:
+    """None while the sitting is not finished. Four queries at the most."""
+    sitting = get_sitting(viewer, attempt_id)
+    if sitting.finished_at is None:
+        return None
+    module = library.modules.get(sitting.module)
+    mark, passed = sitting.mark, bool(sitting.passed)
+    completed = next_quiz = None
+    if passed and not sitting.practice:
+        completed, next_quiz = _what_follows(viewer, sitting, module.quizzes if module else ())
+    return Result(
+        sitting=sitting,
+        module_title=module.title if module else sitting.module,
+        passed=passed,
+        raw=mark.raw,
+        max=mark.max,
+        needed=-(-sitting.pass_mark * mark.max // 100),
+        strengths=_strengths(library, sitting, mark.outcomes) if passed else (),
+        items=tuple(_item_result(sitting, o) for o in mark.outcomes) if passed else (),
+        revisit=() if passed else _revisit(viewer, library, sitting),
+        completed=completed,
+        next_quiz=next_quiz,
+    )
+
+
+def _item_result(sitting: Sitting, outcome: Outcome) -> ItemResult:
+    turns = sitting.standpoint.turns_of(outcome.item_id)
+    answer = (turns[-1] if outcome.codes else turns[0]).answer
+    item = sitting.item(outcome.item_id)
+    return ItemResult(
+        view=render_item(item, sitting.orders.get(item.id, []), sitting.names, answer),
+        feedback=render_feedback(item, answer, sitting.edition.facts, sitting.names),
+        scored=outcome.scored,
+        put_right=outcome.put_right,
+    )
+
+
+def _strengths(library: Library, sitting: Sitting, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    """The objectives of which every question was answered well the first time."""
+    texts = {o.id: o.text for module in library.modules.values() for o in module.objectives}
+    went = [(sitting.item(outcome.item_id).objective, outcome.scored) for outcome in outcomes]
+    missed = {name for name, scored in went if not scored}
+    return tuple(
+        texts[name] for name in dict.fromkeys(n for n, _ in went) if name in texts and name not in missed
+    )
+
+
+def _revisit(viewer: Viewer, library: Library, sitting: Sitting) -> tuple[Revisit, ...]:
+    pages = [page if "/" in page else f"{sitting.module}/{page}" for page in sitting.mark.revisit]
+    split = [(page.split("/", 1)[0], page.split("/", 1)[1]) for page in pages]
+    reads = find_reads(viewer, sorted({module for module, _ in split}))
+    finished = sitting.finished_at
+    assert finished is not None
+    found = []
+    for module, slug in split:
+        lessons = library.modules[module].lessons if module in library.modules else ()
+        read_at = reads.get(module, {}).get(slug)
+        for lesson in lessons:
+            if lesson.slug == slug:
+                found.append(Revisit(module, slug, lesson.title, read_at is not None and read_at > finished))
+    return tuple(found)
+
+
+def _what_follows(
+    viewer: Viewer, sitting: Sitting, quizzes: Sequence[str]
+) -> tuple[Completed | None, str | None]:
+    """The completion this pass belongs to, or the first quiz of the module not passed since the one before."""
+    newest = db.session.execute(
+        select(Completion.code, Completion.expires_on, Completion.completed_at)
+        .where(
+            Completion.school_id == viewer.school_id,
+            Completion.staff_member_id == viewer.staff_member_id,
+            Completion.module == sitting.module,
+        )
+        .order_by(Completion.id.desc())
+        .limit(1)
+    ).one_or_none()
+    before: datetime | None = newest.completed_at if newest else None
+    assert sitting.finished_at is not None
+    if newest and newest.completed_at >= sitting.finished_at:
+        return Completed(newest.code, newest.expires_on), None
+    passed = db.session.execute(
+        select(Attempt.quiz, Attempt.finished_at).where(
+            Attempt.school_id == viewer.school_id,
+            Attempt.staff_member_id == viewer.staff_member_id,
+            Attempt.module == sitting.module,
+            Attempt.practice.is_(False),
+            Attempt.passed.is_(True),
+        )
+    ).all()
+    since = school_date(before) if before else date.min
+    done = {row.quiz for row in passed if row.finished_at and school_date(row.finished_at) > since}
+    done.add(sitting.quiz.slug)
+    return None, next((slug for slug in quizzes if slug not in done), None)

@@ -1,0 +1,106 @@
+"""Home: what to do next, and nothing else."""
+
+from datetime import date, datetime
+
+from flask import Blueprint, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+
+from training.rules.progress import Progress, next_of
+from training.rules.school_time import LONDON
+from training.rules.standing import is_due_soon
+from training.services.lead_summary import lead_summary
+from training.services.progress import progress_of
+from training.web import clock
+from training.web.access import signed_in, viewer
+from training.web.context import day
+from training.web.learning_links import library, step_href, step_words
+from training.words import Role, Status
+
+blueprint = Blueprint("home", __name__)
+ELSEWHERE = {Role.GOVERNOR: "/totals", Role.ADMINISTRATOR: "/people"}
+TOLD = "told"  # in the cookie: this sign-in has seen what to do if it is happening now
+
+
+@blueprint.get("/")
+@signed_in
+def index() -> ResponseReturnValue:
+    if viewer().role in ELSEWHERE:
+        return redirect(ELSEWHERE[viewer().role], 303)
+    return _page()
+
+
+@blueprint.get("/my-training")
+@signed_in
+def training() -> ResponseReturnValue:
+    """The same for those whose home is another page: they may be asked to learn as well."""
+    return _page()
+
+
+def _page() -> str:
+    today = clock.today()
+    found = progress_of(viewer(), library().published(), today)
+    mine = [one for one in found if one.status is not Status.NOT_ASSIGNED]
+    first = next_of(mine)
+    tell = not session.get(TOLD)
+    session[TOLD] = True
+    return render_template(
+        "home/index.html",
+        greeting=f"{_greeting(clock.now())}, {viewer().given_name}",
+        tell=tell,
+        summary=lead_summary(viewer(), library(), today) if viewer().is_lead else None,
+        first=first,
+        first_text=_text(first, today) if first else "",
+        first_href=step_href(first) if first else "",
+        first_words=step_words(first) if first else "",
+        tasks=[_task(one, today) for one in mine if one is not first],
+        others=[_task(one, today) for one in found if one.status is Status.NOT_ASSIGNED],
+        nothing_open=not found,
+        all_done=bool(mine) and first is None,
+        next_due=min((p.dates.expires_on for p in mine if p.dates.expires_on), default=None),
+    )
+
+
+def _greeting(now: datetime) -> str:
+    hour = now.astimezone(LONDON).hour
+    return "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
+
+
+def _text(found: Progress, today: date) -> str:
+    return f"{_minutes(found.minutes_left)}. {_due(found, today)}".strip()
+
+
+def _minutes(n: int) -> str:
+    return f"{n} minute{'' if n == 1 else 's'}"
+
+
+def _due(found: Progress, today: date) -> str:
+    """“Due Friday.” within a week; otherwise the date."""
+    due = found.due_on
+    if due is None:
+        return ""
+    days = (due - today).days
+    if days < 0:
+        return f"It was due on {day(due)}."
+    near = {0: "today", 1: "tomorrow"}.get(days, f"on {due:%A}" if days < 7 else f"on {day(due)}")
+    return f"Due {near}."
+
+
+def _task(found: Progress, today: date) -> dict[str, object]:
+    done, of = found.steps
+    if found.status is Status.COMPLETE:
+        hint = f"Finished {day(found.dates.completed_at)}"
+    elif found.status is Status.WAIVED:
+        hint = f"Not needed until after {day(found.dates.waived_until)}"
+    else:
+        parts = [
+            _due(found, today),
+            f"{done} of {of} steps done." if done else f"{_minutes(found.module.minutes)}.",
+        ]
+        hint = " ".join(filter(None, parts))
+    return {
+        "title": found.module.title,
+        "href": url_for("learn.module", slug=found.module.slug),
+        "hint": hint,
+        "status": found.status,
+        "tag": "Due soon" if is_due_soon(found.dates, today) else "",
+    }

@@ -1,0 +1,111 @@
+"""Modules and their pages."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import RadioField
+from wtforms.validators import InputRequired
+
+from training.services import page_reports
+from training.services.details import find_details
+from training.services.lessons import get_lesson, get_module, read_page
+from training.services.page_reports import ReportKind
+from training.services.preview import get_preview
+from training.services.progress import get_progress
+from training.web import clock
+from training.web.access import signed_in, viewer
+from training.web.learning_links import library, step_href, step_words
+
+blueprint = Blueprint("learn", __name__)
+
+
+class ReportForm(FlaskForm):
+    kind = RadioField(
+        "What is wrong with it?",
+        [InputRequired("Choose what is wrong.")],
+        choices=[(kind.value, kind.label) for kind in ReportKind],
+    )
+
+
+@blueprint.get("/modules/<slug>")
+@signed_in
+def module(slug: str) -> ResponseReturnValue:
+    if "preview" in request.args:
+        if not viewer().is_lead:
+            abort(403)
+        return render_template("learn/preview.html", preview=get_preview(viewer(), library(), slug))
+    page = get_module(viewer(), library(), slug, clock.today())
+    return render_template(
+        "learn/module.html",
+        page=page,
+        module=page.progress.module,
+        progress=page.progress,
+        quizzes=[library().quizzes[q.slug] for q in page.progress.quizzes if q.slug in library().quizzes],
+        step_href=step_href(page.progress),
+        step_words=step_words(page.progress),
+    )
+
+
+@blueprint.get("/continue/<slug>")
+@signed_in
+def resume(slug: str) -> ResponseReturnValue:
+    found, _done = get_progress(viewer(), library(), slug, clock.today())
+    return redirect(step_href(found), 303)
+
+
+@blueprint.get("/modules/<slug>/<lesson>")
+@signed_in
+def lesson(slug: str, lesson: str) -> ResponseReturnValue:
+    page = get_lesson(viewer(), library(), slug, lesson, clock.today())
+    return render_template("learn/lesson.html", page=page, after=_after())
+
+
+@blueprint.post("/modules/<slug>/<lesson>")
+@signed_in
+def read(slug: str, lesson: str) -> ResponseReturnValue:
+    """Read to its end: on to the next page, or back to the result that sent the reader here."""
+    following = read_page(viewer(), library(), slug, lesson, clock.now(), clock.today())
+    after = _after()
+    if after is not None:
+        return redirect(url_for("quiz.result", attempt_id=after), 303)
+    if following is not None:
+        return redirect(url_for("learn.lesson", slug=slug, lesson=following), 303)
+    return redirect(url_for("learn.resume", slug=slug), 303)
+
+
+@blueprint.get("/modules/<slug>/<lesson>/report")
+@signed_in
+def report(slug: str, lesson: str) -> ResponseReturnValue:
+    return _report_page(slug, lesson, ReportForm(formdata=None))
+
+
+@blueprint.post("/modules/<slug>/<lesson>/report")
+@signed_in
+def do_report(slug: str, lesson: str) -> ResponseReturnValue:
+    form = ReportForm()
+    if not form.validate():
+        return _report_page(slug, lesson, form), 422
+    page_reports.get_reported_page(viewer(), library(), slug, lesson, clock.today())
+    page_reports.report_page(viewer(), slug, lesson, ReportKind(form.kind.data), clock.now())
+    flash("Thank you. Your safeguarding lead will see this.", "good")
+    return redirect(url_for("learn.lesson", slug=slug, lesson=lesson), 303)
+
+
+@blueprint.get("/break")
+@signed_in
+def take_break() -> ResponseReturnValue:
+    lead = find_details(viewer().school_id).names.get("lead")
+    return render_template("learn/break.html", lead=lead)
+
+
+def _report_page(slug: str, lesson: str, form: ReportForm) -> str:
+    title = page_reports.get_reported_page(viewer(), library(), slug, lesson, clock.today())
+    context: dict[str, Any] = {"form": form, "page_title": title, "slug": slug, "lesson": lesson}
+    return render_template("learn/report.html", **context)
+
+
+def _after() -> int | None:
+    """The attempt whose result sent the reader to this page."""
+    return request.args.get("after", type=int)
