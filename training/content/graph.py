@@ -88,8 +88,9 @@ def _svg(quiz: Quiz, ways: Iterable[_Way]) -> str:
         'font-family="sans-serif" font-size="13">',
         f'<title id="graph-title">The ways through “{escape(quiz.title)}”</title>',
         f'<desc id="graph-desc">{escape(_summary(quiz))}</desc>',
-        '<defs><marker id="graph-tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '
-        'orient="auto"><path d="M0 0 8 4 0 8z" fill="currentColor"/></marker></defs>',
+        '<defs><marker id="graph-tip" viewBox="0 0 8 8" refX="8" refY="4" markerUnits="userSpaceOnUse" '
+        'markerWidth="12" markerHeight="12" orient="auto"><path d="M0 0 8 4 0 8z" fill="currentColor"/>'
+        "</marker></defs>",
     ]
     parts += _lines(list(ways), places)
     parts += [_box(name, stems.get(name, "The end"), *places[name], name in endings) for name in places]
