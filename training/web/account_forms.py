@@ -12,6 +12,7 @@ from wtforms import (
     SelectField,
     StringField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, ValidationError
 
 from training.rules.staff_names import TextProblemError, clean_email, clean_name
@@ -42,7 +43,11 @@ def name_field(label: str, missing: str) -> StringField:
     return StringField(label, [DataRequired(missing), plain_name])
 
 
-class SignInForm(FlaskForm):
+class Form(FlaskForm):
+    """What every form begins as."""
+
+
+class SignInForm(Form):
     name = StringField("Email or username", [DataRequired("Give your email address or username.")])
     password = PasswordField("Password", [DataRequired("Give your password.")])
     shared = BooleanField("This is a shared computer")
@@ -50,7 +55,7 @@ class SignInForm(FlaskForm):
     kept = HiddenField()
 
 
-class NewPasswordForm(FlaskForm):
+class NewPasswordForm(Form):
     password = PasswordField("New password", [DataRequired("Choose a password.")])
     again = PasswordField(
         "The same password again", [EqualTo("password", "The two passwords are not the same.")]
@@ -72,24 +77,28 @@ class FirstSchoolForm(FirstLeadForm):
     nation = RadioField(
         "Nation",
         [DataRequired("Choose the nation.")],
-        choices=[(nation.value, nation.label) for nation in Nation if nation in READY_NATIONS],
+        choices=[SelectChoice(nation.value, nation.label) for nation in Nation if nation in READY_NATIONS],
         default=Nation.ENGLAND.value,
     )
-    setting = SelectField("Kind of school", choices=list(SETTINGS), default="secondary")
+    setting = SelectField(
+        "Kind of school",
+        choices=[SelectChoice(value, label) for value, label in SETTINGS],
+        default="secondary",
+    )
 
 
-class ForgottenForm(FlaskForm):
+class ForgottenForm(Form):
     name = StringField("Email or username", [DataRequired("Give your email address or username.")])
 
 
-class CodeForm(FlaskForm):
+class CodeForm(Form):
     code = StringField("Join code", [DataRequired("Type the code from your join slip.")])
 
 
-class JoinDayForm(FlaskForm):
+class JoinDayForm(Form):
     given_name = name_field("First name", "Give your first name.")
     family_name = name_field("Last name", "Give your last name.")
 
 
-class EmptyForm(FlaskForm):
+class EmptyForm(Form):
     """A button and a token."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, EmailField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from training.rules.staff_names import TextProblemError, clean_name, clean_username
@@ -68,12 +69,12 @@ class PersonForm(FlaskForm):
         self, roles: tuple[Role, ...], groups: Mapping[GroupKind, list[tuple[int, str]]]
     ) -> "PersonForm":
         """The choices that this viewer and this school have."""
-        self.role.choices = [(role.value, role.label) for role in roles]
+        self.role.choices = [SelectChoice(role.value, role.label) for role in roles]
         for kind in GroupKind:
             self[kind.value].choices = [
-                (NONE, "None"),
-                *((str(group_id), name) for group_id, name in groups[kind]),
-                (NEW, "A new one, named below"),
+                SelectChoice(NONE, "None"),
+                *(SelectChoice(str(group_id), name) for group_id, name in groups[kind]),
+                SelectChoice(NEW, "A new one, named below"),
             ]
         return self
 
