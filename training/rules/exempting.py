@@ -5,9 +5,7 @@ from enum import StrEnum
 
 NOTE_LENGTH = 120
 LONGEST_DAYS = 400  # a waiver is looked at again at least once a year
-_PUPIL_NUMBER = re.compile(
-    r"(?<![A-Za-z0-9])[A-Za-z][\s-]?\d{3}[\s-]?\d{3}[\s-]?\d{3}[\s-]?\d{2}[\s-]?[0-9A-Za-z](?![A-Za-z0-9])"
-)
+_PUPIL_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Za-z](?:[\s-]?\d){11}[\s-]?[0-9A-Za-z](?![A-Za-z0-9])")
 
 
 class ExemptionKind(StrEnum):

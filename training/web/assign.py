@@ -23,6 +23,7 @@ from training.services.rules_desk import MOST_MATCHES, NamedPerson, Proposal
 from training.web import clock
 from training.web.access import allowed, viewer
 from training.web.board import library
+from training.web.choices import choices
 from training.words import Role
 
 blueprint = Blueprint("assign", __name__)
@@ -34,12 +35,14 @@ class AssignForm(FlaskForm):
     who = RadioField(
         "Who gets them?",
         [InputRequired("Choose who gets them.")],
-        choices=[
-            ("everyone", "Everyone, new starters too"),
-            ("role", "Everyone with one role"),
-            ("group", "Everyone in one group"),
-            ("person", "One person"),
-        ],
+        choices=choices(
+            [
+                ("everyone", "Everyone, new starters too"),
+                ("role", "Everyone with one role"),
+                ("group", "Everyone in one group"),
+                ("person", "One person"),
+            ]
+        ),
         default="everyone",
     )
     role = SelectField("Role")
@@ -50,7 +53,7 @@ class AssignForm(FlaskForm):
     due = RadioField(
         "When is it due?",
         [InputRequired("Choose when it is due.")],
-        choices=[("days", "So many days after they start"), ("on", "On one date")],
+        choices=choices([("days", "So many days after they start"), ("on", "On one date")]),
         default="days",
     )
     days = IntegerField("Days after starting", [Optional()], default=14)
@@ -58,7 +61,9 @@ class AssignForm(FlaskForm):
     renewal = RadioField(
         "How often is it renewed?",
         [InputRequired("Choose how often it is renewed.")],
-        choices=[("12", "Every 12 months"), ("never", "Never"), ("other", "Another number of months")],
+        choices=choices(
+            [("12", "Every 12 months"), ("never", "Never"), ("other", "Another number of months")]
+        ),
         default="12",
     )
     months = IntegerField("Months", [Optional()])
@@ -66,12 +71,14 @@ class AssignForm(FlaskForm):
     def offer(self) -> None:
         """Puts in what there is to choose from."""
         groups = board_people.groups_of(viewer().school_id)
-        self.modules.choices = [(m.slug, m.title) for m in library().published()]
-        self.role.choices = [(role.value, role.label) for role in ASSIGNABLE]
-        self.group.choices = [
-            ("", "Choose a group"),
-            *((str(g.id), f"{g.kind.label}: {g.name}") for g in groups),
-        ]
+        self.modules.choices = choices((m.slug, m.title) for m in library().published())
+        self.role.choices = choices((role.value, role.label) for role in ASSIGNABLE)
+        self.group.choices = choices(
+            [
+                ("", "Choose a group"),
+                *((str(g.id), f"{g.kind.label}: {g.name}") for g in groups),
+            ]
+        )
 
 
 @blueprint.get("/assign")
@@ -165,7 +172,9 @@ def _person(form: AssignForm) -> int:
     chosen = found if len(found) == 1 else [p for p in found if p.public_id == form.match.data]
     if chosen:
         return _one(form, chosen[0])
-    form.match.choices = [(p.public_id, f"{p.name}, {p.job_title}" if p.job_title else p.name) for p in found]
+    form.match.choices = choices(
+        (p.public_id, f"{p.name}, {p.job_title}" if p.job_title else p.name) for p in found
+    )
     raise InvalidInputError("More than one person matches. Choose the one you mean.", "match")
 
 
@@ -199,4 +208,4 @@ def _kept(form: AssignForm) -> list[tuple[str, str]]:
     """Every value of the form, to be sent again with the preview's buttons."""
     kept = [("modules", slug) for slug in form.modules.data or []]
     names = ("who", "role", "group", "person", "public_id", "due", "days", "on", "renewal", "months")
-    return kept + [(name, str(form[name].data)) for name in names if form[name].data not in (None, "")]
+    return kept + [(name, str(form[name].data)) for name in names if form[name].data is not None]

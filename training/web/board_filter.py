@@ -10,6 +10,7 @@ from training.rules.years import SchoolYear, recent_years
 from training.services.board import Board
 from training.services.board_people import BoardFilter, GroupChoice, Sort
 from training.web import clock
+from training.web.choices import choices
 from training.words import Role, Status
 
 LONGEST_SEARCH = 80
@@ -85,16 +86,18 @@ def href(wanted: BoardFilter, **changes: Any) -> str:
 def filter_form(board: Board) -> FilterForm:
     wanted = board.wanted
     form = FilterForm(data=params(wanted) | {"leavers": wanted.leavers})
-    form.group.choices = [(ANY, "All groups"), *((str(g.id), _group_words(g)) for g in board.groups)]
-    form.role.choices = [(ANY, "All roles"), *((role.value, role.label) for role in Role)]
-    form.module.choices = [(ANY, "All modules"), *((m.slug, m.title) for m in board.modules)]
-    form.status.choices = [(ANY, "Every status"), *STATUSES]
+    form.group.choices = choices([(ANY, "All groups"), *((str(g.id), _group_words(g)) for g in board.groups)])
+    form.role.choices = choices([(ANY, "All roles"), *((role.value, role.label) for role in Role)])
+    form.module.choices = choices([(ANY, "All modules"), *((m.slug, m.title) for m in board.modules)])
+    form.status.choices = choices([(ANY, "Every status"), *STATUSES])
     years = recent_years(clock.today())
-    form.year.choices = [
-        (ANY, "How things stand today"),
-        *((str(year.start), f"Completed in {year.label}") for year in years),
-    ]
-    form.sort.choices = list(SORTS)
+    form.year.choices = choices(
+        [
+            (ANY, "How things stand today"),
+            *((str(year.start), f"Completed in {year.label}") for year in years),
+        ]
+    )
+    form.sort.choices = choices(SORTS)
     return form
 
 

@@ -14,6 +14,7 @@ from training.services.person import PersonPage
 from training.web import clock
 from training.web.access import allowed, viewer
 from training.web.board import library
+from training.web.choices import choices
 from training.words import Role
 
 blueprint = Blueprint("people", __name__)
@@ -24,16 +25,18 @@ class ExemptForm(FlaskForm):
     kind = RadioField(
         "What do they need?",
         [InputRequired("Choose what they need.")],
-        choices=[
-            (ExemptionKind.EXTENSION.value, "More time: due on another day"),
-            (ExemptionKind.WAIVER.value, "A waiver: not needed until a day"),
-        ],
+        choices=choices(
+            [
+                (ExemptionKind.EXTENSION.value, "More time: due on another day"),
+                (ExemptionKind.WAIVER.value, "A waiver: not needed until a day"),
+            ]
+        ),
     )
     until = DateField("Until when?", [InputRequired("Give a date.")])
     reason = RadioField(
         "Why?",
         [InputRequired("Choose a reason.")],
-        choices=[(reason.value, reason.label) for reason in Reason],
+        choices=choices((reason.value, reason.label) for reason in Reason),
     )
     note = StringField("Note")
 
@@ -42,7 +45,7 @@ class ExemptForm(FlaskForm):
 @allowed(Role.LEAD, Role.DEPUTY)
 def show(public_id: str) -> ResponseReturnValue:
     page = _open(public_id)
-    return render_template("people/person.html", person=page, today=clock.today())
+    return render_template("people/person.html", page=page, today=clock.today())
 
 
 @blueprint.get("/people/<public_id>/exempt")
@@ -53,7 +56,7 @@ def ask_to_exempt(public_id: str) -> ResponseReturnValue:
     asked = request.args.get("module", "")
     if asked in {m.slug for m in page.modules}:
         form.module.data = asked
-    return render_template("people/exempt.html", person=page, form=form)
+    return render_template("people/exempt.html", page=page, form=form)
 
 
 @blueprint.post("/people/<public_id>/exempt")
@@ -79,7 +82,7 @@ def exempt(public_id: str) -> ResponseReturnValue:
         else:
             flash("Saved. It counts from now.", "good")
             return redirect(url_for("people.show", public_id=public_id), 303)
-    return render_template("people/exempt.html", person=page, form=form), 422
+    return render_template("people/exempt.html", page=page, form=form), 422
 
 
 @blueprint.post("/people/<public_id>/end-waiver")
@@ -96,5 +99,5 @@ def _open(public_id: str) -> PersonPage:
 
 def _form(page: PersonPage) -> ExemptForm:
     form = ExemptForm()
-    form.module.choices = [(m.slug, m.title) for m in page.modules]
+    form.module.choices = choices((m.slug, m.title) for m in page.modules)
     return form

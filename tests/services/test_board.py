@@ -1,0 +1,206 @@
+from datetime import date, timedelta
+
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert, select
+
+from tests.factories import NOW, TODAY, make_person, make_school
+from tests.services.test_standing import dates
+from tests.support.big_school import make_big_school
+from tests.support.queries import count_queries
+from training.content.model import Library
+from training.extensions import db
+from training.models import Standing
+from training.rules.standing import Dates, is_due_soon, next_due, status, worst
+from training.rules.years import SchoolYear
+from training.services import assignments, board
+from training.services.board_people import BoardFilter, Sort
+from training.services.board_sql import standing_by_person
+from training.services.standing import DATES
+from training.services.writing import writing
+from training.words import Role, Status
+
+MODULES = ["first-words", "the-image-and-the-phone", "write-it-down"]
+EVERY_VIEW = [
+    BoardFilter(),
+    BoardFilter(search="o'neill"),
+    BoardFilter(status=Status.OVERDUE, sort=Sort.DUE),
+    BoardFilter(status=Status.NOT_ASSIGNED),
+    BoardFilter(soon=True, sort=Sort.STATUS),
+    BoardFilter(role=Role.STAFF, module="first-words", leavers=True),
+    BoardFilter(year=SchoolYear(2025)),
+]
+
+
+def library(app: Flask) -> Library:
+    found: Library = app.extensions["library"]
+    return found
+
+
+def names(app: Flask, school: int, wanted: BoardFilter) -> list[str]:
+    return [row.person.listed_name for row in board.board(school, library(app), wanted, TODAY).rows]
+
+
+def give(school: int, who: dict, due: date, module: str = "first-words", by: int | None = None) -> None:
+    by = by or make_person(school, Role.LEAD, "Lena", "Lim").staff_member_id
+    assignments.add_rule(school, by, module, who, {"on": due.isoformat()}, None, NOW, TODAY)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(many=st.lists(dates, min_size=1, max_size=6))
+def test_worst_status_and_next_due_in_sql_are_those_in_python(app: Flask, many: list[Dates]) -> None:
+    with app.app_context():
+        school = make_school()
+        person = make_person(school).staff_member_id
+        modules = [f"m{i}" for i in range(len(many))]
+        rows = [
+            {
+                "school_id": school,
+                "staff_member_id": person,
+                "module": module,
+                **{name: getattr(found, name) for name in DATES},
+            }
+            for module, found in zip(modules, many, strict=True)
+        ]
+        with writing():
+            db.session.execute(insert(Standing), rows)
+        query = select(standing_by_person(school, modules, TODAY, Status.OVERDUE))
+        said = db.session.execute(query).one()
+    statuses = [status(found, TODAY) for found in many]
+    dues = [due for found in many if (due := next_due(found, TODAY))]
+    assert board.WORST_FIRST[said.rank : said.rank + 1] == tuple(
+        s for s in [worst(statuses)] if s is not Status.NOT_ASSIGNED
+    )
+    assert said.due == min(dues, default=None)
+    assert said.assigned == sum(s is not Status.NOT_ASSIGNED for s in statuses)
+    assert bool(said.has) == (Status.OVERDUE in statuses)
+    assert bool(said.soon) == any(is_due_soon(found, TODAY) for found in many)
+
+
+def test_whoever_has_one_module_overdue_is_overdue(app: Flask) -> None:
+    with app.app_context():
+        school = make_school()
+        late = make_person(school, given_name="Ada", family_name="Byron").staff_member_id
+        give(school, {"everyone": True}, TODAY + timedelta(days=40))
+        give(school, {"person": late}, TODAY, "write-it-down", by=late)
+        shown = board.board(school, library(app), BoardFilter(), TODAY + timedelta(days=1))
+    assert shown.totals == board.Totals(ready=0, due=1, overdue=1, unassigned=0)
+    assert dict(shown.by_status)[Status.OVERDUE] == 1
+    row = next(row for row in shown.rows if row.person.id == late)
+    assert [cell.status for cell in row.cells] == [Status.NOT_STARTED, Status.NOT_ASSIGNED, Status.OVERDUE]
+
+
+def test_nobody_is_ready_for_having_been_given_nothing(app: Flask) -> None:
+    with app.app_context():
+        school = make_school()
+        make_person(school)
+        shown = board.board(school, library(app), BoardFilter(), TODAY)
+    assert shown.totals == board.Totals(ready=0, due=0, overdue=0, unassigned=1)
+
+
+def test_the_board_of_one_school_holds_nobody_of_another(app: Flask) -> None:
+    with app.app_context():
+        ours, theirs = make_school(), make_school("Hilltop")
+        make_person(ours, family_name="Ours")
+        make_person(theirs, family_name="Theirs")
+        give(theirs, {"everyone": True}, TODAY)
+        assert names(app, ours, BoardFilter()) == ["Ours, Ada"]
+
+
+def test_a_name_is_found_however_its_apostrophe_accents_and_capitals_are_typed(app: Flask) -> None:
+    with app.app_context():
+        school = make_school()
+        make_person(school, given_name="Siân", family_name="O’Neill")
+        make_person(school, given_name="Ada", family_name="Byron")
+        for typed in ("O'Neill", "o’neill", "ONEILL", "sian", "neill si"):
+            assert names(app, school, BoardFilter(search=typed)) == ["O’Neill, Siân"]
+        assert names(app, school, BoardFilter(search="byron sian")) == []
+
+
+def test_people_stand_in_the_order_of_a_register_on_both_databases(app: Flask) -> None:
+    with app.app_context():
+        school = make_school()
+        for family in ("Zeller", "Ólafsson", "O’Brien", "Nash", "de Souza", "Öz", "o'hara"):
+            make_person(school, family_name=family)
+        surnames = [name.split(",")[0] for name in names(app, school, BoardFilter())]
+    assert surnames == ["de Souza", "Nash", "O’Brien", "o'hara", "Ólafsson", "Öz", "Zeller"]
+
+
+def test_leavers_show_only_when_asked_for(app: Flask) -> None:
+    with app.app_context():
+        school = make_school()
+        make_person(school, family_name="Here")
+        make_person(school, family_name="Gone", left_on=TODAY - timedelta(days=3))
+        assert names(app, school, BoardFilter()) == ["Here, Ada"]
+        assert names(app, school, BoardFilter(leavers=True)) == ["Gone, Ada", "Here, Ada"]
+
+
+def test_a_governor_stands_on_the_board_only_with_a_module_of_their_own(app: Flask) -> None:
+    with app.app_context():
+        school = make_school()
+        governor = make_person(school, Role.GOVERNOR, family_name="Chair").staff_member_id
+        make_person(school, Role.GOVERNOR, family_name="Other")
+        assert names(app, school, BoardFilter()) == []
+        give(school, {"person": governor}, TODAY + timedelta(days=9))
+        assert names(app, school, BoardFilter()) == ["Chair, Ada", "Lim, Lena"]
+
+
+def test_the_filters_narrow_rows_and_totals_alike(app: Flask) -> None:
+    with app.app_context():
+        big = make_big_school(120, MODULES)
+        everyone = board.board(big.school_id, library(app), BoardFilter(), TODAY)
+        for wanted in (
+            BoardFilter(status=Status.OVERDUE),
+            BoardFilter(status=Status.COMPLETE, module="first-words"),
+            BoardFilter(soon=True),
+            BoardFilter(group=big.groups[0]),
+        ):
+            shown = board.board(big.school_id, library(app), wanted, TODAY)
+            assert 0 < shown.people < everyone.people
+            assert shown.totals.people == shown.people
+            assert sum(n for _, n in shown.by_status) == shown.people
+            for row in shown.rows:
+                if wanted.status:
+                    assert wanted.status in {cell.status for cell in row.cells}
+                if wanted.soon:
+                    assert any(cell.soon for cell in row.cells)
+
+
+def test_the_pages_together_hold_everybody_once(app: Flask) -> None:
+    with app.app_context():
+        big = make_big_school(120, MODULES)
+        pages = [
+            board.board(big.school_id, library(app), BoardFilter(sort=Sort.STATUS, page=n), TODAY)
+            for n in (1, 2, 3, 99)
+        ]
+    assert [len(page.rows) for page in pages] == [50, 50, 21, 21]
+    assert pages[3].number == 3
+    seen = [row.person.id for page in pages[:3] for row in page.rows]
+    assert len(set(seen)) == len(seen) == 121
+    ranks = [row.person.worst for page in pages[:3] for row in page.rows]
+    order = (*board.WORST_FIRST, Status.NOT_ASSIGNED)
+    assert ranks == sorted(ranks, key=order.index)
+
+
+def test_a_school_year_shows_what_was_completed_in_it_and_nothing_else(app: Flask) -> None:
+    with app.app_context():
+        big = make_big_school(120, MODULES)
+        shown = board.board(big.school_id, library(app), BoardFilter(year=SchoolYear(2025)), TODAY)
+        found = [cell for row in shown.rows for cell in row.cells if cell.status is Status.COMPLETE]
+    assert found
+    assert all(date(2025, 9, 1) <= cell.on <= date(2026, 8, 31) for cell in found if cell.on)
+    assert shown.year_totals
+    assert shown.year_totals.all + shown.year_totals.some + shown.year_totals.none == shown.people
+
+
+def test_the_board_asks_the_database_as_often_for_one_person_as_for_two_hundred(app: Flask) -> None:
+    asked = []
+    for staff in (0, 200):
+        with app.app_context():
+            school = make_big_school(staff, MODULES).school_id
+        for wanted in EVERY_VIEW:
+            with count_queries(app) as statements, app.app_context():
+                board.board(school, library(app), wanted, TODAY)
+            asked.append(len(statements))
+    assert max(asked) <= 3

@@ -1,0 +1,190 @@
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from tests.factories import NOW, TODAY, Person, make_person, make_school
+from tests.support.visitor import Visitor, errors_of, hidden_fields
+from training.extensions import db
+from training.models import AssignmentRule, StaffGroup, StaffGroupMember, Standing
+from training.services.writing import writing
+from training.words import Role
+
+FORM = {
+    "modules": "first-words",
+    "who": "everyone",
+    "role": "staff",
+    "group": "",
+    "person": "",
+    "due": "days",
+    "days": "14",
+    "on": "",
+    "renewal": "12",
+    "months": "",
+}
+
+
+@pytest.fixture
+def lead(app: Flask) -> Person:
+    app.extensions["clock"] = lambda: NOW
+    with app.app_context():
+        return make_person(make_school(), Role.LEAD, "Lena", "Lim")
+
+
+@pytest.fixture
+def visitor(app: Flask, lead: Person) -> Visitor:
+    return Visitor(app, lead)
+
+
+def rules(app: Flask) -> list[AssignmentRule]:
+    with app.app_context():
+        return list(db.session.scalars(select(AssignmentRule).order_by(AssignmentRule.id)))
+
+
+def standings(app: Flask) -> int:
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(Standing)) or 0
+
+
+def test_nothing_is_assigned_before_the_lead_has_seen_what_it_does(app: Flask, visitor: Visitor) -> None:
+    page = visitor.post("/assign/new", {**FORM, "step": "preview"})
+    assert page.status_code == 200
+    assert "Everyone · within 14 days of starting · renewed every 12 months" in page.text
+    assert "1 person" in page.text
+    assert "Lena Lim" in page.text
+    assert "Monday 7 December 2026" in page.text
+    assert (rules(app), standings(app)) == ([], 0)
+
+
+def test_confirming_makes_the_rule_and_gives_the_modules_once(app: Flask, visitor: Visitor) -> None:
+    fields = hidden_fields(visitor.post("/assign/new", {**FORM, "step": "preview"}))
+    fields.pop("csrf_token")
+    for _click in range(2):
+        assert visitor.post("/assign/new", {**fields, "step": "confirm"}).status_code == 303
+    assert len(rules(app)) == 1
+    assert standings(app) == 1
+    listed = visitor.get("/assign").text
+    assert "Everyone · within 14 days of starting · renewed every 12 months" in listed
+
+
+def test_several_modules_are_assigned_at_once(app: Flask, visitor: Visitor) -> None:
+    two = {**FORM, "modules": ["first-words", "write-it-down"], "step": "confirm"}
+    assert visitor.post("/assign/new", two).status_code == 303  # type: ignore[arg-type]
+    assert [rule.module for rule in rules(app)] == ["first-words", "write-it-down"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"modules": ""}, ""),
+        ({"due": "on", "on": (TODAY - timedelta(days=1)).isoformat()}, "That day has passed"),
+        ({"due": "on", "on": ""}, "Give the date"),
+        ({"days": "0"}, "from 1 to 365"),
+        ({"days": "-3"}, "from 1 to 365"),
+        ({"renewal": "other", "months": "0"}, "from 1 to 60"),
+        ({"renewal": "other"}, "Give the number of months"),
+        ({"who": "group"}, "Choose a group"),
+        ({"who": "person", "person": "Nobody"}, "Nobody of that name"),
+        ({"who": "person", "person": ""}, "Nobody of that name"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_on_preview_and_on_confirming(
+    app: Flask, visitor: Visitor, changes: dict[str, str], problem: str
+) -> None:
+    for step in ("preview", "confirm"):
+        page = visitor.post("/assign/new", {**FORM, **changes, "step": step})
+        assert page.status_code == 422
+        assert problem in " ".join(errors_of(page))
+    assert rules(app) == []
+
+
+def test_a_person_is_found_by_part_of_the_name_and_asked_for_when_two_fit(
+    app: Flask, lead: Person, visitor: Visitor
+) -> None:
+    with app.app_context():
+        make_person(lead.school_id, given_name="Ciara", family_name="O’Neill")
+        make_person(lead.school_id, given_name="Conor", family_name="O’Neill")
+        make_person(make_school("Hilltop"), given_name="Ciara", family_name="Elsewhere")
+    one = visitor.post("/assign/new", {**FORM, "who": "person", "person": "ciara", "step": "preview"})
+    assert one.status_code == 200
+    assert "Ciara O’Neill ·" in one.text
+    both = visitor.post("/assign/new", {**FORM, "who": "person", "person": "o'neill", "step": "preview"})
+    assert both.status_code == 422
+    assert "Choose the one you mean" in both.text
+    chosen = both.text.split('name="match" value="')[2].split('"')[0]
+    fields = {**FORM, "who": "person", "person": "o'neill", "match": chosen, "step": "preview"}
+    assert "Conor O’Neill ·" in visitor.post("/assign/new", fields).text
+
+
+def test_a_group_of_another_school_cannot_be_assigned_to(app: Flask, visitor: Visitor) -> None:
+    with app.app_context(), writing():
+        group = StaffGroup(school_id=make_other(), kind="department", name="Theirs")
+        db.session.add(group)
+        db.session.flush()
+        group_id = str(group.id)
+    page = visitor.post("/assign/new", {**FORM, "who": "group", "group": group_id, "step": "confirm"})
+    assert page.status_code == 422
+    assert rules(app) == []
+
+
+def make_other() -> int:
+    from training.models import School
+
+    school = School(
+        name="Hilltop",
+        nation="england",
+        setting="primary",
+        colour=None,
+        now_key="hilltop",
+        now_open=True,
+        is_demo=False,
+        created_at=NOW,
+    )
+    db.session.add(school)
+    db.session.flush()
+    return school.id
+
+
+def test_a_rule_for_a_group_reaches_that_group(app: Flask, lead: Person, visitor: Visitor) -> None:
+    with app.app_context():
+        person = make_person(lead.school_id, given_name="Ada", family_name="Byron")
+        make_person(lead.school_id, family_name="Outside")
+        with writing():
+            group = StaffGroup(school_id=lead.school_id, kind="department", name="English")
+            db.session.add(group)
+            db.session.flush()
+            group_id = group.id
+            db.session.add(
+                StaffGroupMember(
+                    school_id=lead.school_id, staff_member_id=person.staff_member_id, group_id=group_id
+                )
+            )
+    fields = {**FORM, "who": "group", "group": str(group_id)}
+    page = visitor.post("/assign/new", {**fields, "step": "preview"})
+    assert "English ·" in page.text
+    assert "Ada Byron" in page.text
+    assert "Outside" not in page.text
+    visitor.post("/assign/new", {**fields, "step": "confirm"})
+    assert standings(app) == 1
+
+
+def test_ending_a_rule_is_asked_first_and_takes_it_back(app: Flask, lead: Person, visitor: Visitor) -> None:
+    visitor.post("/assign/new", {**FORM, "step": "confirm"})
+    rule = rules(app)[0].id
+    assert "End this assignment?" in visitor.get(f"/assign/{rule}/end").text
+    assert standings(app) == 1
+    assert visitor.post(f"/assign/{rule}/end").status_code == 303
+    assert standings(app) == 0
+    assert visitor.get(f"/assign/{rule}/end").status_code == 404
+    assert visitor.post(f"/assign/{rule}/end").status_code == 404
+
+
+def test_a_rule_of_another_school_cannot_be_ended(app: Flask, visitor: Visitor) -> None:
+    visitor.post("/assign/new", {**FORM, "step": "confirm"})
+    rule = rules(app)[0].id
+    with app.app_context():
+        other = Visitor(app, make_person(make_school("Hilltop"), Role.LEAD))
+    assert other.get(f"/assign/{rule}/end").status_code == 404
+    assert other.post(f"/assign/{rule}/end").status_code == 404
+    assert rules(app)[0].effective_to is None
