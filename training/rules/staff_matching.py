@@ -30,7 +30,7 @@ def plan_import(
     """Pure: the same rows, people and answers give the same plan. `answers` are by row number.
 
     `roles_given`: the rows whose role a person has ticked. `taken`: names to sign in that an account has anywhere.
-    `untouchable`: roles of people whose records the one who imports may not change.
+    `untouchable`: roles that the one who imports may neither give nor change the record of.
     """
     matcher = _Matcher(people, today, source_system, answers or {})
     matcher.roles_given, matcher.taken, matcher.untouchable = roles_given, taken, untouchable
@@ -207,7 +207,7 @@ class _Matcher:
             reason = f"“{row.username}” is taken as a name to sign in. Give another username."
             return RowPlan(row, Fate.REFUSED, reason=reason)
         wanted = row.role if row.role not in (None, Role.STAFF) else None
-        given = wanted if row.number in self.roles_given else None
+        given = wanted if row.number in self.roles_given and wanted not in self.untouchable else None
         return RowPlan(row, Fate.NEW, reason=note, role_wanted=wanted, role_given=given)
 
     def _gone(self, row: StaffRow) -> RowPlan:
@@ -236,7 +236,7 @@ class _Matcher:
             return RowPlan(row, Fate.LEAVER, person.id, changes)
         # A file never takes a lead's role away: the school might be left without one.
         wanted = row.role if row.role not in (None, person.role) and person.role is not Role.LEAD else None
-        given = wanted if row.number in self.roles_given else None
+        given = wanted if row.number in self.roles_given and wanted not in self.untouchable else None
         if given:
             changes = (*changes, Change("role", person.role.label, given.label))
         fate = Fate.CHANGED if changes else Fate.UNCHANGED
