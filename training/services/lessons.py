@@ -22,11 +22,15 @@ from training.services.viewer import Viewer
 from training.services.writing import writing
 
 
+OFFICIAL = ("UKCIS", "Department for", "Government", "Home Office", "National Crime Agency")
+
+
 @dataclass(frozen=True, slots=True)
 class LessonPage:
     module: Module
     lesson: Lesson
     view: LessonView
+    note: str  # the module's note on its content, before its first page
     position: int  # from 1
     total: int
     previous: str | None  # slug of the page before
@@ -93,10 +97,11 @@ def preview_lesson(library: Library, module: Module, lesson: str, names: dict[st
 
 
 def _guidance(lesson: Lesson, library: Library) -> tuple[str, ...]:
-    """The two sources cited most; our own review of practice is no guidance."""
+    """The two official documents cited most, each with its edition."""
     cited = Counter(s for f in lesson.facts if f in library.facts for s in library.facts[f].sources)
     found = [library.sources[s] for s, _n in cited.most_common() if s in library.sources]
-    return tuple(f"{one.title} ({one.edition})" for one in found if one.kind == "primary")[:2]
+    official = [one for one in found if any(name in one.publisher for name in OFFICIAL)]
+    return tuple(f"{one.title}, {one.edition.split(' (')[0]}" for one in official)[:2]
 
 
 def _page(found: Progress, library: Library, slug: str, names: dict[str, str]) -> LessonPage:
@@ -108,12 +113,15 @@ def _page(found: Progress, library: Library, slug: str, names: dict[str, str]) -
         module=module,
         lesson=lesson,
         view=preview_lesson(library, module, slug, names),
+        note="" if at else weave(module.content_note, names),
         position=at + 1,
         total=len(slugs),
         previous=slugs[at - 1] if at else None,
         next=slugs[at + 1] if at + 1 < len(slugs) else None,
         progress=found,
-        checked_on=min((library.facts[f].checked_on for f in lesson.facts if f in library.facts), default=None),
+        checked_on=min(
+            (library.facts[f].checked_on for f in lesson.facts if f in library.facts), default=None
+        ),
         guidance=_guidance(lesson, library),
     )
 

@@ -29,6 +29,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("board.show", "Board", LEADS),
     ("assign.index", "Assign", LEADS),
     ("staff.accounts", "Accounts", LEADS | {Role.ADMINISTRATOR}),
+    ("school.index", "School", LEADS | {Role.ADMINISTRATOR}),
     ("board.show_totals", "Totals", frozenset({Role.GOVERNOR})),
 )
 
@@ -85,5 +86,7 @@ def moment(value: datetime | None) -> str:
 
 
 def time_of_day(value: datetime | None) -> str:
-    """“10:42”, London time."""
-    return f"{value.astimezone(LONDON):%H:%M}" if value else ""
+    """“10:42” of today, London time; of another day with its date."""
+    if value is None:
+        return ""
+    return f"{value.astimezone(LONDON):%H:%M}" if school_date(value) == clock.today() else moment(value)
