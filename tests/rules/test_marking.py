@@ -118,7 +118,7 @@ def test_no_later_answer_takes_or_gives_a_point_already_settled(
 
 def test_items_are_all_or_nothing() -> None:
     assert is_right(SEVERAL, choose("tell", "stay"))
-    for wrong in (choose("stay"), choose("stay", "tell", "post"), choose("stay", "stay"), {}):
+    for wrong in (choose("stay"), choose("stay", "tell", "post"), choose("stay", "tell", "nonsense"), {}):
         assert not is_right(SEVERAL, wrong)
     assert is_right(ORDER, RIGHT["s-order"])
     assert not is_right(ORDER, {"order": ["listen", "tell", "thank"]})

@@ -84,8 +84,7 @@ def is_right(item: Item, answer: Answer) -> bool:
         return answer.get("order") == [step.id for step in item.steps]
     if item.kind is ItemKind.SORT_INTO_GROUPS:
         return answer.get("groups") == {card.id: card.group for card in item.cards}
-    chosen = answer.get("options") or []
-    return len(chosen) == len(set(chosen)) and set(chosen) == {o.id for o in item.options if o.best}
+    return set(answer.get("options") or ()) == {option.id for option in item.options if option.best}
 
 
 def critical_codes(item: Item, answer: Answer) -> tuple[CriticalCode, ...]:

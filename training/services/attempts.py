@@ -192,7 +192,7 @@ def lock_attempt(viewer: Viewer, attempt_id: int) -> Attempt:
 
 
 def _quiz_of(library: Library, module: str, quiz: str) -> Quiz:
-    if quiz in library.unavailable:
+    if f"quizzes/{quiz}" in library.unavailable:
         raise NotFoundError("This quiz is not available just now. Your safeguarding lead has been told.")
     if quiz not in published_module(library, module).quizzes or quiz not in library.quizzes:
         raise NotFoundError("We cannot find that quiz.")

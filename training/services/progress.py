@@ -46,7 +46,7 @@ def get_progress(viewer: Viewer, library: Library, slug: str, today: date) -> tu
 
 
 def published_module(library: Library, slug: str) -> Module:
-    if slug in library.unavailable:
+    if f"modules/{slug}" in library.unavailable:
         raise NotFoundError("This module is not available just now. Your safeguarding lead has been told.")
     module = library.modules.get(slug)
     if module is None or module not in library.published():
