@@ -26,6 +26,7 @@ from training.services import (
     assignments,
     invitations,
     join_day,
+    joining,
     mail,
     passwords,
     sign_in,
@@ -107,7 +108,7 @@ def token_of(issued: invitations.Issued) -> str:
 
 def join(viewer: Viewer, public_id: str, password: str = PASSWORD) -> str:
     token = token_of(invitations.invite(viewer, public_id, NOW, None))
-    return invitations.set_password(LinkKind.INVITATION, token, password, NOW, TODAY)
+    return joining.set_password(LinkKind.INVITATION, token, password, NOW, TODAY)
 
 
 def enters(name: str | None, password: str = PASSWORD) -> bool:
@@ -167,7 +168,7 @@ def test_command_makes_a_new_lead_for_a_school_without_one(school_id: int, passw
 def test_command_makes_a_password_link_for_a_lead_who_is_there(lead: Viewer) -> None:
     path = accounts.new_lead_path(NOW)
     assert path.startswith("/reset/")
-    key = invitations.set_password(LinkKind.RESET, path.rpartition("/")[2], ANOTHER, NOW, TODAY)
+    key = joining.set_password(LinkKind.RESET, path.rpartition("/")[2], ANOTHER, NOW, TODAY)
     viewer = find_viewer(key, NOW, TODAY)
     assert viewer and viewer.public_id == lead.public_id
 
@@ -178,10 +179,10 @@ def test_command_makes_a_password_link_for_a_lead_who_is_there(lead: Viewer) -> 
 def test_invitation_sets_the_password_once(lead: Viewer) -> None:
     public_id = add(lead)
     token = token_of(invitations.invite(lead, public_id, NOW, None))
-    assert find_viewer(invitations.set_password(LinkKind.INVITATION, token, PASSWORD, NOW, TODAY), NOW, TODAY)
+    assert find_viewer(joining.set_password(LinkKind.INVITATION, token, PASSWORD, NOW, TODAY), NOW, TODAY)
     assert enters("ada@school.example")
     with pytest.raises(NotFoundError):
-        invitations.set_password(LinkKind.INVITATION, token, ANOTHER, NOW, TODAY)
+        joining.set_password(LinkKind.INVITATION, token, ANOTHER, NOW, TODAY)
 
 
 def test_only_digests_of_links_are_kept(lead: Viewer) -> None:
@@ -194,16 +195,16 @@ def test_a_new_invitation_voids_the_old_one_and_each_lasts_fourteen_days(lead: V
     old = token_of(invitations.invite(lead, public_id, NOW, None, typed=True))
     new = token_of(invitations.invite(lead, public_id, NOW, None))
     with pytest.raises(NotFoundError):
-        invitations.find_join(LinkKind.INVITATION, old, NOW)
-    assert invitations.find_join(LinkKind.INVITATION, new, NOW + timedelta(days=13))
+        joining.find_join(LinkKind.INVITATION, old, NOW)
+    assert joining.find_join(LinkKind.INVITATION, new, NOW + timedelta(days=13))
     with pytest.raises(NotFoundError):
-        invitations.find_join(LinkKind.INVITATION, new, NOW + timedelta(days=14))
+        joining.find_join(LinkKind.INVITATION, new, NOW + timedelta(days=14))
 
 
 def test_an_invitation_is_no_password_link_and_the_reverse(lead: Viewer) -> None:
     token = token_of(invitations.invite(lead, add(lead), NOW, None))
     with pytest.raises(NotFoundError):
-        invitations.find_join(LinkKind.RESET, token, NOW)
+        joining.find_join(LinkKind.RESET, token, NOW)
 
 
 def test_password_link_works_once_for_an_hour_and_ends_other_sign_ins(lead: Viewer) -> None:
@@ -211,12 +212,12 @@ def test_password_link_works_once_for_an_hour_and_ends_other_sign_ins(lead: View
     old_key = join(lead, public_id)
     token = token_of(invitations.make_reset(lead, public_id, NOW, None))
     with pytest.raises(NotFoundError):
-        invitations.set_password(LinkKind.RESET, token, ANOTHER, NOW + timedelta(hours=1), TODAY)
-    new_key = invitations.set_password(LinkKind.RESET, token, ANOTHER, NOW, TODAY)
+        joining.set_password(LinkKind.RESET, token, ANOTHER, NOW + timedelta(hours=1), TODAY)
+    new_key = joining.set_password(LinkKind.RESET, token, ANOTHER, NOW, TODAY)
     assert find_viewer(new_key, NOW, TODAY) and not find_viewer(old_key, NOW, TODAY)
     assert enters("ada@school.example", ANOTHER) and not enters("ada@school.example", PASSWORD)
     with pytest.raises(NotFoundError):
-        invitations.set_password(LinkKind.RESET, token, PASSWORD, NOW, TODAY)
+        joining.set_password(LinkKind.RESET, token, PASSWORD, NOW, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -225,7 +226,7 @@ def test_password_link_works_once_for_an_hour_and_ends_other_sign_ins(lead: View
 def test_passwords_that_are_easy_to_guess_are_refused(lead: Viewer, password: str) -> None:
     token = token_of(invitations.invite(lead, add(lead), NOW, None))
     with pytest.raises(InvalidInputError) as refused:
-        invitations.set_password(LinkKind.INVITATION, token, password, NOW, TODAY)
+        joining.set_password(LinkKind.INVITATION, token, password, NOW, TODAY)
     assert refused.value.field == "password"
 
 
@@ -265,12 +266,12 @@ def test_somebody_with_an_account_elsewhere_joins_with_it_and_keeps_their_passwo
     other = make_person(make_school("Hilltop"), email="ada@school.example", password_hash=password_hash)
     public_id = add(lead)
     token = token_of(invitations.invite(lead, public_id, NOW, None))
-    assert invitations.find_join(LinkKind.INVITATION, token, NOW).has_account_elsewhere
+    assert joining.find_join(LinkKind.INVITATION, token, NOW).has_account_elsewhere
     with pytest.raises(NotAllowedError):  # a school cannot set the password of another school’s account
-        invitations.set_password(LinkKind.INVITATION, token, ANOTHER, NOW, TODAY)
+        joining.set_password(LinkKind.INVITATION, token, ANOTHER, NOW, TODAY)
     with pytest.raises(NotAllowedError):
-        invitations.join_with_account(token, lead, NOW, TODAY)
-    invitations.join_with_account(token, viewer_of(other), NOW, TODAY)
+        joining.join_with_account(token, lead, NOW, TODAY)
+    joining.join_with_account(token, viewer_of(other), NOW, TODAY)
     assert person(public_id).account_id == other.account_id
     assert viewer_of(other).memberships == 2
     with pytest.raises(NotAllowedError):
@@ -338,7 +339,7 @@ def test_reset_requests_are_limited_and_leave_an_invitation_alone(lead: Viewer) 
     assert [tried.allowed for tried in tries] == [True, True, True, False]
     token = token_of(invitations.invite(lead, add(lead), NOW, None))
     invitations.request_reset("ada@school.example", BASE, NOW, TODAY)
-    assert invitations.find_join(LinkKind.INVITATION, token, NOW)
+    assert joining.find_join(LinkKind.INVITATION, token, NOW)
 
 
 def test_another_school_cannot_steer_the_reset_of_a_shared_account(lead: Viewer, password_hash: str) -> None:
@@ -405,7 +406,7 @@ def test_leaving_ends_sign_ins_and_links_at_once_and_can_be_undone(lead: Viewer)
     staff.mark_leaver(lead, public_id, TODAY, NOW, TODAY)
     assert not find_viewer(key, NOW, TODAY) and not enters("ada@school.example")
     with pytest.raises(NotFoundError):
-        invitations.find_join(LinkKind.RESET, token, NOW)
+        joining.find_join(LinkKind.RESET, token, NOW)
     with pytest.raises(ConflictError):
         invitations.make_reset(lead, public_id, NOW, None)
     staff.undo_leaver(lead, public_id, NOW, TODAY)
@@ -461,7 +462,7 @@ def test_a_new_address_is_the_new_name_and_links_in_the_old_mailbox_die(lead: Vi
     staff.change_person(lead, public_id, replace(DETAILS, email="ada.new@school.example"), NOW, TODAY)
     assert name_of(public_id) == "ada.new@school.example"
     with pytest.raises(NotFoundError):
-        invitations.find_join(LinkKind.INVITATION, token, NOW)
+        joining.find_join(LinkKind.INVITATION, token, NOW)
 
 
 def test_changing_groups_by_hand_leaves_others_of_the_kind_alone(lead: Viewer) -> None:
@@ -540,8 +541,8 @@ def test_changing_ones_password_asks_for_it_and_ends_other_sign_ins(lead: Viewer
     elsewhere = join(lead, public_id)
     me = viewer_of(Person(person(public_id).id, lead.school_id, person(public_id).account_id, None))
     with pytest.raises(InvalidInputError) as refused:
-        invitations.change_password(me, "not it", ANOTHER, NOW)
+        joining.change_password(me, "not it", ANOTHER, NOW)
     assert refused.value.field == "current"
-    invitations.change_password(me, PASSWORD, ANOTHER, NOW)
+    joining.change_password(me, PASSWORD, ANOTHER, NOW)
     assert find_viewer(me.key, NOW, TODAY) and not find_viewer(elsewhere, NOW, TODAY)
     assert enters("ada@school.example", ANOTHER) and not enters("ada@school.example", PASSWORD)

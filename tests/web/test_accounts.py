@@ -449,3 +449,25 @@ def test_pages_keep_to_their_number_of_queries(app: Flask, boss: Visitor, ada: P
 def test_pages_about_people_are_not_stored(app: Flask, boss: Visitor) -> None:
     for path in ("/account", "/staff/accounts", "/staff/new"):
         assert boss.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_everybody_not_yet_invited_gets_a_message_or_a_slip(
+    mail_app: Flask, ada: Person, password_hash: str, mailbox: Mailbox
+) -> None:
+    with mail_app.app_context():
+        boss = Visitor(mail_app, make_person(ada.school_id, role=Role.LEAD, password_hash=password_hash))
+        for n in range(3):  # as a staff list leaves them: an address, no account
+            make_person(ada.school_id, with_account=False, email=f"new{n}@school.example")
+        make_person(ada.school_id, with_account=False, given_name="Cai", family_name="Moe")
+        make_person(ada.school_id, with_account=False, email="left@school.example", left_on=now().date())
+    with mail_app.app_context(), writing():
+        joined = select(StaffMember).where(StaffMember.email.not_like("new%"), StaffMember.left_on.is_(None))
+        for person in db.session.scalars(joined):
+            person.joined_at = now()
+    assert "By email: 3" in boss.get("/staff/invitations").text
+    assert boss.post("/staff/invitations/mail").status_code == 303
+    mail_app.extensions["later"].shutdown(wait=True)
+    assert sorted(to for (to,) in mailbox.recipients) == [f"new{n}@school.example" for n in range(3)]
+    slips = boss.post("/staff/invitations/slips").text
+    assert slips.count("<svg") - 1 == 1 and "cai.moe" in slips
+    assert "Nobody is waiting" in boss.get("/staff/invitations").text

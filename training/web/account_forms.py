@@ -24,7 +24,7 @@ def no_more_than(most: int) -> Length:
     return Length(max=most, message=f"Use at most {most} characters.")
 
 
-def plain_name(_form: Any, field: Any) -> None:
+def plain_line(_form: Any, field: Any) -> None:
     """A name as it will be kept: one line, nothing invisible."""
     try:
         field.data = clean_name(field.data or "", field.label.text.lower(), [])
@@ -40,7 +40,7 @@ def plain_email(_form: Any, field: Any) -> None:
 
 
 def name_field(label: str, missing: str) -> StringField:
-    return StringField(label, [DataRequired(missing), plain_name])
+    return StringField(label, [DataRequired(missing), plain_line])
 
 
 class Form(FlaskForm):
@@ -55,25 +55,31 @@ class SignInForm(Form):
     kept = HiddenField()
 
 
-class NewPasswordForm(Form):
-    password = PasswordField("New password", [DataRequired("Choose a password.")])
-    again = PasswordField(
+def new_password() -> PasswordField:
+    return PasswordField("New password", [DataRequired("Choose a password.")])
+
+
+def same_again() -> PasswordField:
+    return PasswordField(
         "The same password again", [EqualTo("password", "The two passwords are not the same.")]
     )
 
 
-class ChangePasswordForm(NewPasswordForm):
+class NewPasswordForm(Form):
+    password = new_password()
+    again = same_again()
+
+
+class ChangePasswordForm(Form):
     current = PasswordField("Your password now", [DataRequired("Give your password now.")])
+    password = new_password()
+    again = same_again()
 
 
-class FirstLeadForm(NewPasswordForm):
-    given_name = name_field("First name", "Give your first name.")
-    family_name = name_field("Last name", "Give your last name.")
-    email = EmailField("Email", [DataRequired("Give your email address."), plain_email])
+class _SchoolFields(Form):
+    """Stands before the lead's form: fields, and their errors, come in the order they are made."""
 
-
-class FirstSchoolForm(FirstLeadForm):
-    school_name = StringField("Name of the school", [DataRequired("Name the school."), no_more_than(200)])
+    school_name = StringField("Name of the school", [DataRequired("Name the school."), plain_line])
     nation = RadioField(
         "Nation",
         [DataRequired("Choose the nation.")],
@@ -85,6 +91,18 @@ class FirstSchoolForm(FirstLeadForm):
         choices=[SelectChoice(value, label) for value, label in SETTINGS],
         default="secondary",
     )
+
+
+class FirstLeadForm(Form):
+    given_name = name_field("First name", "Give your first name.")
+    family_name = name_field("Last name", "Give your last name.")
+    email = EmailField("Email", [DataRequired("Give your email address."), plain_email])
+    password = new_password()
+    again = same_again()
+
+
+class FirstSchoolForm(_SchoolFields, FirstLeadForm):
+    pass
 
 
 class ForgottenForm(Form):

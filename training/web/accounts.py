@@ -6,7 +6,7 @@ from flask_login import login_user
 from flask_wtf import FlaskForm
 
 from training.errors import InvalidInputError, TooManyTriesError
-from training.services import accounts, invitations, join_day, links, mail, sessions
+from training.services import accounts, invitations, join_day, joining, links, mail, sessions
 from training.services import sign_in as signing_in
 from training.services.accounts import FirstLead, NewSchool
 from training.services.limits import Try
@@ -211,16 +211,14 @@ def reset(token: str) -> ResponseReturnValue:
 
 
 def _set_password(kind: LinkKind, token: str) -> ResponseReturnValue:
-    page = invitations.find_join(kind, token, clock.now())
+    page = joining.find_join(kind, token, clock.now())
     form = NewPasswordForm()
     if page.has_account_elsewhere:
         return render_template("accounts/join_with_account.html", page=page, token=token, form=EmptyForm())
     if request.method == "POST":
         if form.validate():
             try:
-                key = invitations.set_password(
-                    kind, token, form.password.data or "", clock.now(), clock.today()
-                )
+                key = joining.set_password(kind, token, form.password.data or "", clock.now(), clock.today())
                 begin_session(key)
                 return redirect("/", 303)
             except InvalidInputError as error:
@@ -232,7 +230,7 @@ def _set_password(kind: LinkKind, token: str) -> ResponseReturnValue:
 @blueprint.post("/join/<token>/with-account")
 @signed_in
 def join_with_account(token: str) -> ResponseReturnValue:
-    invitations.join_with_account(token, viewer(), clock.now(), clock.today())
+    joining.join_with_account(token, viewer(), clock.now(), clock.today())
     flash("You have joined. Choose the school you are working in.", "good")
     return redirect("/account/schools", 303)
 

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from training.errors import InvalidInputError
-from training.services import invitations, sessions
+from training.services import joining, sessions
 from training.services.people import is_reachable
 from training.web import clock
 from training.web.access import signed_in, viewer
@@ -32,7 +32,7 @@ def password() -> ResponseReturnValue:
     if request.method == "POST":
         if form.validate():
             try:
-                invitations.change_password(
+                joining.change_password(
                     viewer(), form.current.data or "", form.password.data or "", clock.now()
                 )
                 flash("Your password is changed. You are signed out everywhere else.", "good")

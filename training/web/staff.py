@@ -16,6 +16,7 @@ from training.web.staff_forms import LeaverForm, PersonForm
 from training.words import Role
 
 blueprint = Blueprint("staff", __name__, url_prefix="/staff")
+SLIPS_AT_ONCE, MESSAGES_AT_ONCE = 50, 20
 KEEPERS = (Role.LEAD, Role.DEPUTY, Role.ADMINISTRATOR)
 
 
@@ -126,6 +127,50 @@ def slip(public_id: str) -> ResponseReturnValue:
         picture=qr_picture(mailing.base_url() + issued.path),
         public_id=public_id,
     )
+
+
+@blueprint.get("/invitations")
+@allowed(*KEEPERS)
+def invitations_page() -> ResponseReturnValue:
+    """Everybody whom nobody has invited yet, as after a staff list was read in."""
+    waiting = invitations.find_waiting(viewer(), clock.today())
+    return render_template(
+        "staff/invitations.html", waiting=waiting, by_mail=mailing.route() is not None, most=SLIPS_AT_ONCE
+    )
+
+
+@blueprint.post("/invitations/mail")
+@allowed(*KEEPERS)
+def invite_all() -> ResponseReturnValue:
+    """Sent after the answer, a few at a time. Whoever is left when it breaks off is still waiting on the page."""
+    route, base, asker, now = mailing.route(), mailing.base_url(), viewer(), clock.now()
+    ids = invitations.find_waiting(asker, clock.today()).with_email
+    if route is None:
+        return redirect(url_for("staff.invitations_page"), 303)
+
+    def send() -> None:
+        for start in range(0, len(ids), MESSAGES_AT_ONCE):
+            for issued in invitations.invite_many(asker, ids[start : start + MESSAGES_AT_ONCE], now, base):
+                if issued.message_id:
+                    mail.deliver(issued.message_id, route, now)
+
+    mailing.run_later(send)
+    flash(f"{len(ids)} invitations are on their way. Each person’s page says if one does not go out.", "good")
+    return redirect(url_for("staff.accounts"), 303)
+
+
+@blueprint.post("/invitations/slips")
+@allowed(*KEEPERS)
+def print_slips() -> ResponseReturnValue:
+    """Slips for those who cannot be written to, as many as a person prints at once."""
+    waiting = invitations.find_waiting(viewer(), clock.today())
+    ids = waiting.without_email if mailing.route() else waiting.with_email + waiting.without_email
+    made = invitations.invite_many(viewer(), ids[:SLIPS_AT_ONCE], clock.now(), None)
+    slips = [
+        (issued, links.in_groups(issued.code or ""), qr_picture(mailing.base_url() + issued.path))
+        for issued in made
+    ]
+    return render_template("staff/slips.html", slips=slips, address=mailing.base_url() + "/join")
 
 
 @blueprint.route("/<public_id>/leave", methods=["GET", "POST"])

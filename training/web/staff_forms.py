@@ -9,10 +9,10 @@ from wtforms import DateField, EmailField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
-from training.rules.staff_names import TextProblemError, clean_name, clean_username
+from training.rules.staff_names import TextProblemError, clean_username
 from training.services.staff import PersonDetails
 from training.services.staff_pages import AccountPage
-from training.web.account_forms import name_field, no_more_than, plain_email
+from training.web.account_forms import name_field, no_more_than, plain_email, plain_line
 from training.words import GroupKind, Role
 
 NONE, NEW = "", "new"
@@ -40,13 +40,6 @@ def plain_username(_form: Any, field: Any) -> None:
         field.data = clean_username(field.data or "", [])
     except TextProblemError as error:
         raise ValidationError("Leave out spaces, slashes and the like.") from error
-
-
-def plain_line(_form: Any, field: Any) -> None:
-    try:
-        field.data = clean_name(field.data or "", field.label.text.lower(), [])
-    except TextProblemError as error:
-        raise ValidationError(str(error)) from error
 
 
 class PersonForm(FlaskForm):
