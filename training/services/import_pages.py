@@ -31,6 +31,11 @@ SOURCES = (
 DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
+def is_open(viewer: Viewer, run_id: int) -> bool:
+    """Whether nothing of it was applied yet. Raises NotFoundError."""
+    return imports.get_run(viewer, run_id).state in imports.OPEN
+
+
 @dataclass(frozen=True, slots=True)
 class PastImport:
     id: int
@@ -182,6 +187,7 @@ class PreviewPage:
     ready: bool  # the plan is made; otherwise it must be staged first
     counts: dict[Fate, int]
     roles: int
+    answered: int
     show: str
     page: Page
     rows: list[PreviewRow]
@@ -191,14 +197,15 @@ class PreviewPage:
 
 
 def preview_page(viewer: Viewer, run_id: int, show: str, number: int) -> PreviewPage:
-    """`show` is a fate, `roles`, or empty for what most needs a look."""
+    """`show` is a fate, `roles`, `answered`, or empty for what most needs a look."""
     run = imports.get_open(viewer, run_id)
     counts = {fate: int(run.counts.get(str(fate), 0)) for fate in Fate}
     wanted = int(run.counts.get("roles", 0))
-    if show not in {str(fate) for fate in Fate} | {"roles"}:
+    answered = len(run.mapping.get("answers", {}))
+    if show not in {str(fate) for fate in Fate} | {"roles", "answered"}:
         order = (Fate.QUESTION, Fate.REFUSED, Fate.CHANGED, Fate.NEW, Fate.LEAVER)
         show = str(next((fate for fate in order if counts[fate]), Fate.UNCHANGED))
-    total = wanted if show == "roles" else counts[Fate(show)]
+    total = {**{str(fate): n for fate, n in counts.items()}, "roles": wanted, "answered": answered}[show]
     pages = max(1, -(-total // PER_PAGE))
     number = min(max(1, number), pages)
     return PreviewPage(
@@ -206,6 +213,7 @@ def preview_page(viewer: Viewer, run_id: int, show: str, number: int) -> Preview
         ready=run.state == "staged",
         counts=counts,
         roles=wanted,
+        answered=answered,
         show=show,
         page=Page(number, pages, total),
         rows=_preview_rows(viewer, run, show, number) if run.state == "staged" else [],
@@ -219,6 +227,8 @@ def _preview_rows(viewer: Viewer, run: ImportRun, show: str, number: int) -> lis
     query = select(ImportRow).where(ImportRow.run_id == run.id)
     if show == "roles":
         query = query.where(ImportRow.person["role_wanted"].as_string().is_not(None))
+    elif show == "answered":
+        query = query.where(ImportRow.row.in_(sorted(map(int, run.mapping.get("answers", {})))[:500]))
     else:
         query = query.where(ImportRow.fate == show)
     rows = db.session.scalars(

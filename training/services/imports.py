@@ -294,11 +294,15 @@ def answer(
     roles: set[int],
     missing_have_left: bool | None,
 ) -> None:
-    """What was said on one page of the preview; what other pages said stays. The plan is made anew after this."""
+    """What was said on one page of the preview; what other pages said stays. The plan is made anew after this.
+
+    An empty answer takes an earlier one back.
+    """
     with writing():
         run = get_open(viewer, run_id)
         said = dict(run.mapping)
-        said["answers"] = {**said.get("answers", {}), **{str(row): text for row, text in answers.items()}}
+        merged = {**said.get("answers", {}), **{str(row): text[:60] for row, text in answers.items()}}
+        said["answers"] = {row: text for row, text in merged.items() if text}
         said["roles"] = sorted((set(said.get("roles", [])) - shown_roles) | (roles & shown_roles))
         if missing_have_left is not None:
             said["missing_have_left"] = missing_have_left

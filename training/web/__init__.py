@@ -7,6 +7,7 @@ from training.services import viewer as viewers
 from training.web import (
     access,
     accounts,
+    adoption,
     assign,
     board,
     clock,
@@ -15,6 +16,7 @@ from training.web import (
     headers,
     health,
     home,
+    imports,
     learn,
     my_account,
     now,
@@ -22,6 +24,7 @@ from training.web import (
     people,
     quiz,
     record,
+    school,
     staff,
 )
 from training.web.assets import init_assets
@@ -35,8 +38,11 @@ BLUEPRINTS = (
     record.blueprint,
     my_account.blueprint,
     staff.blueprint,
+    imports.blueprint,
     pages.blueprint,
     now.blueprint,
+    school.blueprint,
+    adoption.blueprint,
     board.blueprint,
     people.blueprint,
     assign.blueprint,
