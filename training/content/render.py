@@ -19,6 +19,7 @@ from training.words import FactStatus, ItemKind
 
 Names = Mapping[str, str]
 Part = TypeVar("Part", Option, Step, Card)
+_YOU_SAY = re.compile(r"^<p>“[^“]*” you (?:say|ask|answer|whisper)")
 _SPEECH = re.compile(r"(<p>“.*?</p>)", re.DOTALL)
 
 STATUS_LABELS: Mapping[FactStatus, str] = {
@@ -77,6 +78,7 @@ class StoryPart:
 
     speech: bool
     html: Markup
+    you: bool = False  # it is the reader who speaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,10 @@ def story_parts(html: Markup) -> tuple[StoryPart, ...]:
     """A rendered story, cut where somebody begins to speak, so that it can be shown as a conversation."""
     pieces = [piece.strip() for piece in _SPEECH.split(html) if piece.strip()]
     # Cut between whole paragraphs of what was clean already.
-    return tuple(StoryPart(piece.startswith("<p>“"), Markup(piece)) for piece in pieces)  # noqa: S704
+    return tuple(
+        StoryPart(piece.startswith("<p>“"), Markup(piece), _YOU_SAY.search(piece) is not None)  # noqa: S704
+        for piece in pieces
+    )
 
 
 def render_ending(ending: Ending, names: Names) -> Markup:
