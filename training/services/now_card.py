@@ -44,6 +44,11 @@ class NationalService:
     address: str | None
     site: str  # the address as people say it
 
+    @property
+    def short(self) -> str:
+        """Its first sentence, for paper."""
+        return self.what.split(". ")[0].rstrip(".")
+
 
 @dataclass(frozen=True, slots=True)
 class NowCard:

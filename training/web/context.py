@@ -28,6 +28,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("record.index", "My record", LEADS | {Role.STAFF, Role.ADMINISTRATOR}),
     ("board.show", "Board", LEADS),
     ("assign.index", "Assign", LEADS),
+    ("adoption.index", "Modules", LEADS),
     ("staff.accounts", "Accounts", LEADS | {Role.ADMINISTRATOR}),
     ("school.index", "School", LEADS | {Role.ADMINISTRATOR}),
     ("board.show_totals", "Totals", frozenset({Role.GOVERNOR})),

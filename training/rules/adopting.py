@@ -1,0 +1,81 @@
+"""What a lead has to look at before a module is taken on: the facts nobody has confirmed, by document."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from training.content.model import Fact, Library, Module, Source
+from training.words import FactStatus
+
+STATUS_WORDS: Mapping[FactStatus, str] = {
+    FactStatus.CONFIRMED: "confirmed in the document",
+    FactStatus.PUBLISHED_TEXT: "known from the published document; open it to confirm",
+    FactStatus.SECOND_HAND: "read where others report it; not yet seen in the document",
+    FactStatus.UNVERIFIED: "good practice; not yet found in a document",
+    FactStatus.SEEDS_ONLY: "old advice, quoted only to say what has changed",
+}
+# the publisher's own page first: that is where a lead can check
+_BEST_FIRST = ("primary", "official-unseen", "secondary", "seed")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFact:
+    id: str
+    statement: str
+    status: FactStatus
+    overdue_since: date | None  # the day its review was due, once that has passed
+    place: str | None
+    also: tuple[str, ...]  # titles of its other sources
+
+    @property
+    def words(self) -> str:
+        return STATUS_WORDS[self.status]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source with what has to be checked in it. `address` only where somebody has opened it."""
+
+    title: str
+    publisher: str
+    edition: str
+    address: str | None
+    facts: tuple[OpenFact, ...]
+
+
+def is_open(fact: Fact, today: date) -> bool:
+    """Not confirmed, or past the day its review was due."""
+    return fact.status is not FactStatus.CONFIRMED or fact.review_by < today
+
+
+def open_facts(module: Module, facts: Mapping[str, Fact], today: date) -> list[Fact]:
+    return [facts[name] for name in module.facts if name in facts and is_open(facts[name], today)]
+
+
+def by_document(module: Module, library: Library, today: date) -> list[Document]:
+    """Every open fact once, under the best of its sources; the document with most to check comes first."""
+    groups: dict[str, list[OpenFact]] = {}
+    for fact in open_facts(module, library.facts, today):
+        sources = sorted(
+            (library.sources[name] for name in fact.sources if name in library.sources), key=_rank
+        )
+        best = sources[0].id if sources else ""
+        groups.setdefault(best, []).append(_open_fact(fact, tuple(s.title for s in sources[1:]), today))
+    named = [_document(library.sources.get(name), tuple(found)) for name, found in groups.items()]
+    return sorted(named, key=lambda document: -len(document.facts))
+
+
+def _rank(source: Source) -> int:
+    return _BEST_FIRST.index(source.kind) if source.kind in _BEST_FIRST else len(_BEST_FIRST)
+
+
+def _open_fact(fact: Fact, also: tuple[str, ...], today: date) -> OpenFact:
+    overdue = fact.review_by if fact.review_by < today else None
+    return OpenFact(fact.id, fact.statement, fact.status, overdue, fact.place, also)
+
+
+def _document(source: Source | None, facts: tuple[OpenFact, ...]) -> Document:
+    if source is None:
+        return Document("No document named yet", "", "", None, facts)
+    address = None if source.address_unverified else source.address
+    return Document(source.title, source.publisher, source.edition, address, facts)

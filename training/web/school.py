@@ -1,0 +1,195 @@
+"""The school itself: name and look, people and numbers, terms, the right-now card, reports about pages."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from training.content.model import Library
+from training.errors import ConflictError, InvalidInputError
+from training.services import details as details_service
+from training.services import page_report_list
+from training.services import school as service
+from training.services.accounts import SETTINGS
+from training.web import clock, mailing
+from training.web.access import allowed, viewer
+from training.web.assets import brand_address
+from training.web.school_forms import DetailsForm, LookForm, SettleForm, TermForm
+from training.words import Role
+
+blueprint = Blueprint("school", __name__, url_prefix="/school")
+LEAD, DEPUTY, ADMINISTRATOR = Role.LEAD, Role.DEPUTY, Role.ADMINISTRATOR
+
+
+@blueprint.get("")
+@allowed(LEAD, DEPUTY, ADMINISTRATOR)
+def index() -> ResponseReturnValue:
+    person = viewer()
+    school = service.get_settings(person.school_id)
+    given = details_service.find_details(person.school_id)
+    return render_template(
+        "school/index.html",
+        school=school,
+        kind=dict(SETTINGS).get(school.setting, school.setting),
+        term=school.term_on(clock.today()),
+        details=given,
+        missing=given.missing(),
+    )
+
+
+@blueprint.get("/settings")
+@allowed(LEAD, DEPUTY, ADMINISTRATOR)
+def settings() -> ResponseReturnValue:
+    form = LookForm(formdata=None)
+    form.show(service.get_settings(viewer().school_id))
+    return render_template("school/settings.html", form=form, tried=None)
+
+
+@blueprint.post("/settings")
+@allowed(LEAD, DEPUTY, ADMINISTRATOR)
+def save_settings() -> ResponseReturnValue:
+    """“Show me first” answers with the page in the new colour and keeps nothing."""
+    form = LookForm()
+    if not form.validate():
+        return render_template("school/settings.html", form=form, tried=None), 422
+    colour = form.colour.data or None
+    if "preview" in request.form:
+        href = brand_address(colour) if colour else None
+        return render_template("school/settings.html", form=form, tried=colour or "", brand_href=href)
+    service.save_look(viewer(), form.name.data or "", form.setting.data, colour, clock.now())
+    flash("Saved.", "good")
+    return redirect(url_for("school.index"), 303)
+
+
+@blueprint.get("/terms")
+@allowed(LEAD, DEPUTY, ADMINISTRATOR)
+def terms() -> ResponseReturnValue:
+    return _terms_page(TermForm(formdata=None))
+
+
+@blueprint.post("/terms")
+@allowed(LEAD, DEPUTY, ADMINISTRATOR)
+def add_term() -> ResponseReturnValue:
+    form = TermForm()
+    if form.validate():
+        try:
+            service.add_term(viewer(), form.dates(), clock.now())
+            flash(f"{form.name.data} is added.", "good")
+            return redirect(url_for("school.terms"), 303)
+        except InvalidInputError as error:
+            field = form[error.field or "starts_on"]
+            field.errors = [*field.errors, str(error)]
+    return _terms_page(form), 422
+
+
+@blueprint.post("/terms/<int:term_id>/remove")
+@allowed(LEAD, DEPUTY, ADMINISTRATOR)
+def remove_term(term_id: int) -> ResponseReturnValue:
+    service.remove_term(viewer(), term_id, clock.now())
+    flash("The term is removed.", "good")
+    return redirect(url_for("school.terms"), 303)
+
+
+def _terms_page(form: TermForm) -> str:
+    school = service.get_settings(viewer().school_id)
+    return render_template("school/terms.html", form=form, school=school, today=clock.today())
+
+
+@blueprint.get("/card")
+@allowed(LEAD, DEPUTY)
+def card() -> ResponseReturnValue:
+    school = service.get_settings(viewer().school_id)
+    address = f"{mailing.base_url()}{url_for('now.card', key=school.now_key)}"
+    return render_template("school/card.html", school=school, address=address)
+
+
+@blueprint.post("/card")
+@allowed(LEAD, DEPUTY)
+def open_card() -> ResponseReturnValue:
+    is_open = request.form.get("open") == "yes"
+    service.open_card(viewer(), is_open, clock.now())
+    flash(
+        "The card can be read without signing in."
+        if is_open
+        else "Only people who are signed in see your school’s card now.",
+        "good",
+    )
+    return redirect(url_for("school.card"), 303)
+
+
+@blueprint.get("/card/new-address")
+@allowed(LEAD, DEPUTY)
+def new_address() -> ResponseReturnValue:
+    return render_template("school/new_address.html")
+
+
+@blueprint.post("/card/new-address")
+@allowed(LEAD, DEPUTY)
+def make_new_address() -> ResponseReturnValue:
+    service.renew_card_key(viewer(), clock.now())
+    flash("The card has a new address. Print it again: the old QR code shows no names now.", "good")
+    return redirect(url_for("school.card"), 303)
+
+
+@blueprint.get("/details")
+@allowed(LEAD, DEPUTY)
+def details() -> ResponseReturnValue:
+    form = DetailsForm(formdata=None)
+    given = details_service.find_details(viewer().school_id)
+    form.show(given)
+    return _details_page(form, given)
+
+
+@blueprint.post("/details")
+@allowed(LEAD, DEPUTY)
+def save_details() -> ResponseReturnValue:
+    person, form = viewer(), DetailsForm()
+    given = details_service.find_details(person.school_id)
+    if not form.check():
+        return _details_page(form, given), 422
+    try:
+        changed = details_service.save(person, form.entries(), form.version.data or 0, clock.now())
+    except ConflictError as error:
+        form.version.data = given.version
+        return _details_page(form, given, str(error)), 409
+    flash(
+        "Saved. The card and the lessons show it from now on." if changed else "Nothing was changed.", "good"
+    )
+    return redirect(url_for("school.details"), 303)
+
+
+def _details_page(form: Any, given: details_service.Details, conflict: str = "") -> str:
+    return render_template(
+        "school/details.html",
+        form=form,
+        missing=given.missing(),
+        changes=details_service.find_changes(viewer().school_id),
+        conflict=conflict,
+    )
+
+
+@blueprint.get("/reports")
+@allowed(LEAD, DEPUTY)
+def reports() -> ResponseReturnValue:
+    library: Library = current_app.extensions["library"]
+    return render_template(
+        "school/reports.html", reports=page_report_list.find_open(viewer().school_id, library)
+    )
+
+
+@blueprint.post("/reports/settle")
+@allowed(LEAD, DEPUTY)
+def settle_report() -> ResponseReturnValue:
+    form = SettleForm()
+    if not form.validate():
+        raise InvalidInputError("This did not arrive whole. Reload the list and try again.")
+    page_report_list.settle(
+        viewer(),
+        form.module.data or "",
+        form.page.data or "",
+        form.kind.data or "",
+        form.newest.data or 0,
+        clock.now(),
+    )
+    flash("Settled.", "good")
+    return redirect(url_for("school.reports"), 303)

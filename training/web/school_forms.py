@@ -1,0 +1,147 @@
+"""The forms about the school itself. A field that is not here is not read."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from training.content.weave import NAMES
+from training.errors import InvalidInputError
+from training.rules.staff_names import TextProblemError, tidy
+from training.rules.terms import TermDates
+from training.services.accounts import SETTINGS
+from training.services.details import NO_PHONE, NUMBERS, Details, Entry, Show, problems_with
+from training.services.school import SchoolSettings
+from training.web.account_forms import no_more_than
+from training.web.brand import brand_css
+from training.web.staff_forms import Day
+
+PARTS = ("value", "phone", "show")
+
+
+def one_line(_form: Any, field: Any) -> None:
+    """As typed, without what cannot be seen."""
+    try:
+        field.data = tidy(field.data or "", [])
+    except TextProblemError as error:
+        raise ValidationError(str(error)) from error
+
+
+def readable(_form: Any, field: Any) -> None:
+    text = (field.data or "").strip().lower()
+    field.data = f"#{text}" if text and not text.startswith("#") else text
+    if field.data:
+        try:
+            brand_css(field.data)
+        except InvalidInputError as error:
+            raise ValidationError(str(error)) from error
+
+
+class LookForm(FlaskForm):
+    name = StringField("Name of the school", [DataRequired("Name the school."), one_line, no_more_than(200)])
+    setting = SelectField("Kind of school", choices=[SelectChoice(*setting) for setting in SETTINGS])
+    colour = StringField("School colour", [readable])
+
+    def show(self, school: SchoolSettings) -> None:
+        self.name.data, self.setting.data, self.colour.data = school.name, school.setting, school.colour or ""
+
+
+class TermForm(FlaskForm):
+    name = StringField(
+        "Name of the term", [DataRequired("Name the term, such as Autumn 2026."), one_line, no_more_than(60)]
+    )
+    starts_on = Day("First day", [InputRequired("Give the first day of the term.")])
+    ends_on = Day("Last day", [InputRequired("Give the last day of the term.")])
+
+    def dates(self) -> TermDates:
+        assert self.starts_on.data and self.ends_on.data
+        return TermDates(self.name.data or "", self.starts_on.data, self.ends_on.data)
+
+
+class SettleForm(FlaskForm):
+    """Which kind of report, about which page, as the list showed it."""
+
+    module = HiddenField(validators=[DataRequired(), no_more_than(80)])
+    page = HiddenField(validators=[no_more_than(120)])
+    kind = HiddenField(validators=[DataRequired(), no_more_than(30)])
+    newest = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class _DetailsFields(FlaskForm):
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+    def show(self, details: Details) -> None:
+        self.version.data = details.version
+        for name in NAMES:
+            entry = details.entry(name)
+            show = entry.show if entry.given else _usual(name)
+            for part, value in zip(PARTS, (entry.value, entry.phone, show.value), strict=True):
+                if field := self.part(name, part):
+                    field.data = value
+
+    def entries(self) -> dict[str, Entry]:
+        return {
+            name: Entry(
+                self._text(name, "value"),
+                self._text(name, "phone"),
+                Show(self[f"{name}-show"].data),
+            )
+            for name in NAMES
+        }
+
+    def part(self, name: str, part: str) -> Any | None:
+        """The field, or None where this detail has no such part."""
+        return self._fields.get(f"{name}-{part}")
+
+    def rows(self) -> list[tuple[str, list[Any]]]:
+        """Each detail's label with the fields it has."""
+        return [
+            (NAMES[name].label, [field for part in PARTS if (field := self.part(name, part)) is not None])
+            for name in NAMES
+        ]
+
+    def check(self) -> bool:
+        """Validates field by field, then what belongs together. Every fault is found at once."""
+        fine = bool(self.validate())
+        if all(self[f"{name}-show"].data in set(Show) for name in NAMES):
+            for (name, part), problem in problems_with(self.entries()).items():
+                field = self[f"{name}-{part}"]
+                field.errors = [*field.errors, problem]
+                fine = False
+        return fine
+
+    def faults(self) -> list[tuple[str, str]]:
+        """For the summary at the top: where, and which detail it is about."""
+        return [
+            (field.id, f"{label}: {' '.join(field.errors)}")
+            for label, fields in self.rows()
+            for field in fields
+            if field.errors
+        ]
+
+    def _text(self, name: str, part: str) -> str:
+        field = self.part(name, part)
+        return " ".join((field.data or "").split()) if field is not None else ""
+
+
+def _usual(name: str) -> Show:
+    """What a detail begins as: numbers of the office and of the council may be known, people may not."""
+    return Show.PUBLIC if name in {"switchboard", "social-care"} else Show.SIGNED_IN
+
+
+def _fields_by_name() -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for name in NAMES:
+        if name not in NUMBERS:
+            made[f"{name}-value"] = StringField("Name", [one_line])
+        if name not in NO_PHONE:
+            made[f"{name}-phone"] = StringField("Number", [one_line])
+        choices = [SelectChoice(show.value, show.label) for show in Show]
+        made[f"{name}-show"] = SelectField("Who sees it", choices=choices)
+    return made
+
+
+DetailsForm: Any = type("DetailsForm", (_DetailsFields,), _fields_by_name())
