@@ -23,6 +23,7 @@ from training.extensions import db
 from training.models import Adoption
 from training.services import assignments, evidence
 from training.services.writing import writing
+from training.words import Role
 
 
 class Learner(Visitor):
@@ -49,7 +50,7 @@ def place(answer: TestResponse) -> str:
 
 def words(answer: TestResponse) -> str:
     """What is in the main part of the page, without its marks."""
-    main = answer.text.split("<main", 1)[-1].split("</main>", 1)[0]
+    main = answer.text.partition('<main id="main" tabindex="-1">')[2].partition("</main>")[0]
     return " ".join(re.sub(r"<[^>]+>", " ", main).split())
 
 
@@ -77,8 +78,6 @@ def serve_sample(settings: Settings, library: Library | None = None) -> Iterator
 
 def open_school(app: Flask, adopted: bool = True, assigned: bool = True) -> tuple[int, Person]:
     """(school, lead): every module adopted, and due for everyone in four days."""
-    from training.words import Role
-
     with app.app_context():
         school = make_school()
         lead = make_person(school, Role.LEAD, given_name="Grace", family_name="Lim")
@@ -106,6 +105,15 @@ def assign(school: int, lead: Person, module: str = MODULE) -> None:
     due = {"on": (TODAY + timedelta(days=4)).isoformat()}
     by = lead.staff_member_id
     assignments.add_rule(school, by, module, {"everyone": True}, due, {"months": 12}, NOW, TODAY)
+
+
+def join(app: Flask, school: int, role: Role = Role.STAFF, **parts: Any) -> Learner:
+    """One more person, given what the school's rules ask of them, signed in."""
+    with app.app_context():
+        person = make_person(school, role, **parts)
+        with writing():
+            assignments.apply_rules(school, [person.staff_member_id], TODAY)
+        return Learner(app, person)
 
 
 def read_pages(person: Learner) -> None:

@@ -7,11 +7,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests.factories import make_person
 from tests.support.learning import (
     Learner,
     answer,
     begin,
+    join,
     open_school,
     place,
     read_pages,
@@ -35,17 +35,14 @@ def app(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def teacher(app: Flask) -> Learner:
     school, _lead = open_school(app)
-    with app.app_context():
-        person = make_person(school, given_name="Ines")
-    visitor = Learner(app, person)
+    visitor = join(app, school, given_name="Ines")
     read_pages(visitor)
     return visitor
 
 
 def colleague(app: Flask) -> Learner:
     school, _lead = open_school(app)
-    with app.app_context():
-        return Learner(app, make_person(school))
+    return join(app, school)
 
 
 def count(app: Flask, table: type) -> int:

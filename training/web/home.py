@@ -17,7 +17,7 @@ from training.web.learning_links import library, step_href, step_words
 from training.words import Role, Status
 
 blueprint = Blueprint("home", __name__)
-ELSEWHERE = {Role.GOVERNOR: "/totals", Role.ADMINISTRATOR: "/people"}
+ELSEWHERE = {Role.GOVERNOR: "board.show_totals", Role.ADMINISTRATOR: "staff.accounts"}
 TOLD = "told"  # in the cookie: this sign-in has seen what to do if it is happening now
 
 
@@ -25,7 +25,7 @@ TOLD = "told"  # in the cookie: this sign-in has seen what to do if it is happen
 @signed_in
 def index() -> ResponseReturnValue:
     if viewer().role in ELSEWHERE:
-        return redirect(ELSEWHERE[viewer().role], 303)
+        return redirect(url_for(ELSEWHERE[viewer().role]), 303)
     return _page()
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from training.services import page_reports
@@ -25,7 +26,7 @@ class ReportForm(FlaskForm):
     kind = RadioField(
         "What is wrong with it?",
         [InputRequired("Choose what is wrong.")],
-        choices=[(kind.value, kind.label) for kind in ReportKind],
+        choices=[SelectChoice(kind.value, kind.label) for kind in ReportKind],
     )
 
 
