@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
-from tests.factories import NOW, TODAY, make_person, make_school
+from tests.factories import NOW, TODAY, make_person, make_school, make_sign_in
 from tests.services.test_standing import dates
 from tests.support.big_school import make_big_school
 from tests.support.queries import count_queries
@@ -14,10 +14,11 @@ from training.extensions import db
 from training.models import Standing
 from training.rules.standing import Dates, is_due_soon, next_due, status, worst
 from training.rules.years import SchoolYear
-from training.services import assignments, board
+from training.services import assignments, board, lead_summary, totals
 from training.services.board_people import BoardFilter, Sort
 from training.services.board_sql import standing_by_person
 from training.services.standing import DATES
+from training.services.viewer import find_viewer
 from training.services.writing import writing
 from training.words import Role, Status
 
@@ -204,3 +205,42 @@ def test_the_board_asks_the_database_as_often_for_one_person_as_for_two_hundred(
                 board.board(school, library(app), wanted, TODAY)
             asked.append(len(statements))
     assert max(asked) <= 3
+
+
+def test_governors_numbers_below_five_are_held_back_and_cannot_be_worked_out(app: Flask) -> None:
+    with app.app_context():
+        school = make_school()
+        lead = make_person(school, Role.LEAD).staff_member_id
+        for _ in range(11):
+            make_person(school)
+        late = make_person(school).staff_member_id
+        give(school, {"everyone": True}, TODAY + timedelta(days=40), by=lead)
+        give(school, {"person": late}, TODAY, by=lead)
+        found = totals.totals(school, library(app), TODAY + timedelta(days=1))
+    assert (found.everyone.ready, found.everyone.due, found.everyone.overdue) == (
+        "0",
+        "At least 10",
+        "Fewer than 5",
+    )
+    assert found.held_back
+    assert found.modules[1].due == "Not shown"  # nobody has it
+
+
+def test_the_leads_home_names_the_longest_overdue_and_what_is_not_set_up(app: Flask) -> None:
+    with app.app_context():
+        school = make_school()
+        lead = make_person(school, Role.LEAD, "Lena", "Lim")
+        late = [make_person(school, given_name=f"Late{n}").staff_member_id for n in range(7)]
+        for days, person in enumerate(late):
+            give(school, {"person": person}, TODAY + timedelta(days=days), by=lead.staff_member_id)
+        viewer = find_viewer(make_sign_in(lead, NOW), NOW, TODAY)
+        assert viewer
+        with count_queries(app) as statements:
+            found = lead_summary.lead_summary(viewer, library(app), TODAY + timedelta(days=30))
+    assert [nudge.name.split()[0] for nudge in found.nudges] == [f"Late{n}" for n in range(5)]
+    assert found.nudges[0].since == TODAY
+    assert found.more_overdue == 2
+    assert found.totals == board.Totals(ready=0, due=0, overdue=7, unassigned=1)
+    assert len(found.not_adopted) == len(library(app).published())
+    assert "Switchboard" in found.details_missing
+    assert len(statements) <= 3

@@ -1,7 +1,9 @@
 """School years: from 1 September to 31 August."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
+
+from training.rules.school_time import LONDON
 
 FIRST_MONTH = 9
 OFFERED = 5
@@ -25,6 +27,12 @@ class SchoolYear:
     def label(self) -> str:
         """“2025 to 2026”."""
         return f"{self.start} to {self.start + 1}"
+
+    def instants(self) -> tuple[datetime, datetime]:
+        """From when until before when: midnights in London."""
+        begins = datetime.combine(self.first_day, time(), LONDON)
+        ends = datetime.combine(SchoolYear(self.start + 1).first_day, time(), LONDON)
+        return begins.astimezone(UTC), ends.astimezone(UTC)
 
 
 def school_year(day: date) -> SchoolYear:

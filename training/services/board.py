@@ -19,7 +19,6 @@ from training.services.board_people import (
     Summary,
     find_people,
     groups_of,
-    instants_of,
 )
 from training.services.standing import DATES
 from training.words import Status
@@ -109,7 +108,7 @@ def board(school_id: int, library: Library, wanted: BoardFilter, today: date) ->
         pages=pages,
         people=len(people),
         totals=totals_of(counts),
-        by_status=tuple((s, counts[s]) for s in (*reversed(WORST_FIRST), Status.NOT_ASSIGNED)),
+        by_status=tuple((s, counts[s]) for s in (*reversed(WORST_FIRST), Status.NOT_ASSIGNED) if counts[s]),
         year_totals=_year_totals(people, len(columns)) if wanted.year else None,
         groups=tuple(groups_of(school_id)),
         modules=modules,
@@ -170,7 +169,7 @@ def _cells(school_id: int, ids: Sequence[int], modules: Sequence[str], today: da
 
 def _year_cells(school_id: int, ids: Sequence[int], modules: Sequence[str], wanted: BoardFilter) -> Cells:
     assert wanted.year is not None
-    begins, ends = instants_of(wanted.year)
+    begins, ends = wanted.year.instants()
     query = (
         select(Completion.staff_member_id, Completion.module, func.max(Completion.completed_at))
         .where(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select
 
 from training.extensions import db
 from training.models import Completion, StaffGroup, StaffGroupMember, StaffMember
-from training.rules.school_time import LONDON
 from training.rules.staff_names import fold_name
 from training.rules.standing import WORST_FIRST
 from training.rules.years import SchoolYear
@@ -141,7 +140,7 @@ def _standing_on(school_id: int, modules: list[str], wanted: BoardFilter, today:
 
 def _completed_in(school_id: int, modules: list[str], wanted: BoardFilter, today: date) -> Iterable[Summary]:
     assert wanted.year is not None
-    begins, ends = instants_of(wanted.year)
+    begins, ends = wanted.year.instants()
     by_person = (
         select(Completion.staff_member_id, func.count(Completion.module.distinct()).label("done"))
         .where(
@@ -187,10 +186,3 @@ def _in_the_school(
 def _summary(who: list[Any], worst: Status, due: date | None, done: int | None) -> Summary:
     id_, public_id, given, family, role, job_title, start_on, left_on = who
     return Summary(id_, public_id, given, family, Role(role), job_title, start_on, left_on, worst, due, done)
-
-
-def instants_of(year: SchoolYear) -> tuple[datetime, datetime]:
-    """From when until before when, in London."""
-    begins = datetime.combine(year.first_day, time(), LONDON)
-    ends = datetime.combine(SchoolYear(year.start + 1).first_day, time(), LONDON)
-    return begins.astimezone(UTC), ends.astimezone(UTC)

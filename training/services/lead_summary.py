@@ -6,10 +6,10 @@ from datetime import date
 
 from training.content.model import Library
 from training.content.weave import NAMES
-from training.services import details
+from training.services import adoption, details
+from training.services.adoption import AdoptionState
 from training.services.board import Totals, totals_of
 from training.services.board_people import BoardFilter, Sort, find_people
-from training.services.rules_desk import adopted_modules
 from training.services.viewer import Viewer
 from training.words import Status
 
@@ -32,16 +32,16 @@ class LeadSummary:
     nudges: tuple[Nudge, ...]  # the longest overdue
     more_overdue: int
     not_adopted: tuple[str, ...]  # titles
+    changed: tuple[str, ...]  # titles: since the school adopted them their text is another
     details_missing: tuple[str, ...]  # labels
 
 
 def lead_summary(viewer: Viewer, library: Library, today: date) -> LeadSummary:
     """Three queries, however many people."""
-    modules = [m for m in library.published() if viewer.nation in m.nations]
     wanted = BoardFilter(sort=Sort.DUE)
     people = find_people(viewer.school_id, [m.slug for m in library.published()], wanted, today)
     overdue = [p for p in people if p.worst is Status.OVERDUE]
-    adopted = adopted_modules(viewer.school_id)
+    modules = adoption.find_modules(viewer.school_id, viewer.nation, library, today)
     given = details.find_details(viewer.school_id).names
     return LeadSummary(
         totals=totals_of(Counter(person.worst for person in people)),
@@ -50,6 +50,7 @@ def lead_summary(viewer: Viewer, library: Library, today: date) -> LeadSummary:
             for p in overdue[:NUDGED]
         ),
         more_overdue=max(0, len(overdue) - NUDGED),
-        not_adopted=tuple(m.title for m in modules if m.slug not in adopted),
+        not_adopted=tuple(m.module.title for m in modules if m.state is AdoptionState.NOT_ADOPTED),
+        changed=tuple(m.module.title for m in modules if m.state is AdoptionState.CHANGED),
         details_missing=tuple(name.label for key, name in NAMES.items() if key not in given),
     )

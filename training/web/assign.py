@@ -115,7 +115,9 @@ def propose() -> ResponseReturnValue:
         proposal = _proposal(form)
         if step == "confirm":
             rules_desk.assign(viewer(), proposal, library(), clock.now(), clock.today())
-            flash("Assigned. It shows on everybody’s home page now.", "good")
+            flash(
+                "Assigned. It is on their home page, as soon as your school has adopted the module.", "good"
+            )
             return redirect(url_for("assign.index"), 303)
         seen = rules_desk.preview(viewer().school_id, proposal, library(), clock.today())
     except InvalidInputError as error:

@@ -10,7 +10,15 @@ from training.services import board as boards
 from training.services import board_export, totals
 from training.web import clock
 from training.web.access import allowed, viewer
-from training.web.board_filter import Pages, board_filter, chips, filter_form, is_narrowed, params
+from training.web.board_filter import (
+    Pages,
+    board_filter,
+    chips,
+    filter_form,
+    has_more_filters,
+    is_narrowed,
+    params,
+)
 from training.words import Role
 
 blueprint = Blueprint("board", __name__)
@@ -39,6 +47,7 @@ def show() -> ResponseReturnValue:
         form=filter_form(board),
         chips=chips(board),
         narrowed=is_narrowed(wanted),
+        more_filters=has_more_filters(wanted),
         pages=Pages(board.number, board.pages, board.people, wanted),
         csv_href=url_for("board.export_csv", **export),
         xlsx_href=url_for("board.export_xlsx", **export),

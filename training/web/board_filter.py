@@ -93,7 +93,7 @@ def filter_form(board: Board) -> FilterForm:
     years = recent_years(clock.today())
     form.year.choices = choices(
         [
-            (ANY, "How things stand today"),
+            (ANY, "Today"),
             *((str(year.start), f"Completed in {year.label}") for year in years),
         ]
     )
@@ -122,6 +122,11 @@ def chips(board: Board) -> list[tuple[str, str]]:
 def is_narrowed(wanted: BoardFilter) -> bool:
     """Whether anybody might be left out."""
     return bool(wanted.search or wanted.group or wanted.role or wanted.status or wanted.soon)
+
+
+def has_more_filters(wanted: BoardFilter) -> bool:
+    """Whether one of the filters that are folded away is in use."""
+    return bool(wanted.group or wanted.role or wanted.module or wanted.year or wanted.leavers)
 
 
 @dataclass(frozen=True, slots=True)
