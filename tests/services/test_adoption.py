@@ -161,7 +161,7 @@ def test_each_fact_stands_under_its_official_document(lead: Viewer) -> None:
     fact = replace(OPEN.facts[sample.FACT], sources=("s2", "s3"))
     library = replace(OPEN, facts={sample.FACT: fact}, sources={"s2": report, "s3": unseen})
     (document,) = adoption.get_page(lead.school_id, lead.nation, library, SLUG, TODAY).documents
-    assert (document.title, document.facts[0].also) == ("The guidance", ("A newspaper",))
+    assert (document.title, document.is_official) == ("The guidance", True)
     assert document.address is None  # nobody has opened it: shown, never linked
 
 

@@ -154,6 +154,15 @@ def test_the_card_shows_when_the_database_cannot_answer(app: Flask, lead: Person
         assert 'href="tel:999"' in page.text and "Look" in page.text
 
 
+def test_a_page_that_fails_with_the_database_still_leads_to_the_card(app: Flask, lead: Person) -> None:
+    visitor = Visitor(app, lead)
+    with app.app_context():
+        db.session.execute(text("ALTER TABLE sign_in RENAME TO away"))
+        db.session.connection().exec_driver_sql("COMMIT")
+    page = visitor.get("/school")
+    assert page.status_code == 503 and 'href="/now"' in page.text
+
+
 def test_pages_lead_to_the_right_card(app: Flask, lead: Person) -> None:
     assert 'href="/now"' in Visitor(app).get("/sign-in").text
     path = address(app, lead.school_id)

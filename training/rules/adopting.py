@@ -25,11 +25,6 @@ class OpenFact:
     status: FactStatus
     overdue_since: date | None  # the day its review was due, once that has passed
     place: str | None
-    also: tuple[str, ...]  # titles of its other sources
-
-    @property
-    def words(self) -> str:
-        return STATUS_WORDS[self.status]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +35,17 @@ class Document:
     publisher: str
     edition: str
     address: str | None
+    is_official: bool
     facts: tuple[OpenFact, ...]
+
+    @property
+    def by_status(self) -> list[tuple[str, list[OpenFact]]]:
+        """How well they are known, in words, with the facts known so well."""
+        return [
+            (STATUS_WORDS[status], found)
+            for status in FactStatus
+            if (found := [fact for fact in self.facts if fact.status is status])
+        ]
 
 
 def is_open(fact: Fact, today: date) -> bool:
@@ -53,29 +58,30 @@ def open_facts(module: Module, facts: Mapping[str, Fact], today: date) -> list[F
 
 
 def by_document(module: Module, library: Library, today: date) -> list[Document]:
-    """Every open fact once, under the best of its sources; the document with most to check comes first."""
+    """Every open fact once, under the best of its sources; official documents first, then by how much is in them."""
     groups: dict[str, list[OpenFact]] = {}
     for fact in open_facts(module, library.facts, today):
         sources = sorted(
             (library.sources[name] for name in fact.sources if name in library.sources), key=_rank
         )
         best = sources[0].id if sources else ""
-        groups.setdefault(best, []).append(_open_fact(fact, tuple(s.title for s in sources[1:]), today))
+        groups.setdefault(best, []).append(_open_fact(fact, today))
     named = [_document(library.sources.get(name), tuple(found)) for name, found in groups.items()]
-    return sorted(named, key=lambda document: -len(document.facts))
+    return sorted(named, key=lambda document: (not document.is_official, -len(document.facts)))
 
 
 def _rank(source: Source) -> int:
     return _BEST_FIRST.index(source.kind) if source.kind in _BEST_FIRST else len(_BEST_FIRST)
 
 
-def _open_fact(fact: Fact, also: tuple[str, ...], today: date) -> OpenFact:
+def _open_fact(fact: Fact, today: date) -> OpenFact:
     overdue = fact.review_by if fact.review_by < today else None
-    return OpenFact(fact.id, fact.statement, fact.status, overdue, fact.place, also)
+    return OpenFact(fact.id, fact.statement, fact.status, overdue, fact.place)
 
 
 def _document(source: Source | None, facts: tuple[OpenFact, ...]) -> Document:
     if source is None:
-        return Document("No document named yet", "", "", None, facts)
+        return Document("No document named yet", "", "", None, False, facts)
     address = None if source.address_unverified else source.address
-    return Document(source.title, source.publisher, source.edition, address, facts)
+    is_official = source.kind in {"primary", "official-unseen"}
+    return Document(source.title, source.publisher, source.edition, address, is_official, facts)

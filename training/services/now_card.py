@@ -20,6 +20,7 @@ WHEN = {
     "deputies": "If the lead is not there.",
     "head": "If it is about the safeguarding lead.",
     "chair": "If it is about the head.",
+    "lado": "If it is about the head, as well as the chair.",
     "social-care": "If nobody at school can be reached. Anyone can ring.",
 }
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import abort, current_app, redirect, request, url_for
+from flask import abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
+from training.extensions import login_manager
 from training.services.viewer import Viewer
 from training.words import Role
 
@@ -46,6 +48,18 @@ def viewer() -> Viewer:
 def find_viewer_or_none() -> Viewer | None:
     person = current_user._get_current_object()
     return person if isinstance(person, Viewer) else None
+
+
+def find_viewer_or_stranger() -> Viewer | None:
+    """The same where the page must show whatever happens: with the database away everybody is a stranger.
+
+    Nor does anything later in this request ask again, the frame of the page above all.
+    """
+    try:
+        return find_viewer_or_none()
+    except SQLAlchemyError:
+        g._login_user = login_manager.anonymous_user()  # where Flask-Login keeps who it found
+        return None
 
 
 def guard() -> ResponseReturnValue | None:

@@ -19,6 +19,7 @@ from training.errors import (
     TrainingError,
 )
 from training.web import kept
+from training.web.access import find_viewer_or_stranger
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +94,7 @@ def error_page(code: int, message: str | None = None, cause: Exception | None = 
     if code >= 500:
         reference = secrets.token_hex(4)
         log.error("reference %s: %s %s", reference, request.method, request.endpoint, exc_info=cause)
+        find_viewer_or_stranger()  # the frame of the page asks who is there, and the database may be what failed
     title, advice = WORDS.get(code, WORDS[400] if code < 500 else WORDS[500])
     html = render_template(
         "error.html", title=title, message=message or advice, code=code, reference=reference

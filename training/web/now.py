@@ -4,7 +4,6 @@ from flask import (
     Blueprint,
     Response,
     current_app,
-    g,
     make_response,
     redirect,
     render_template,
@@ -12,16 +11,14 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from training.content.model import Library
 from training.documents.qr import qr_code
-from training.extensions import login_manager
 from training.services import now_card
 from training.services.now_card import NowCard
-from training.services.viewer import Viewer
 from training.web import clock, mailing
-from training.web.access import find_viewer_or_none, public, signed_in, viewer
+from training.web.access import find_viewer_or_stranger, public, signed_in, viewer
 from training.web.assets import brand_address
 
 blueprint = Blueprint("now", __name__, url_prefix="/now")
@@ -49,8 +46,8 @@ def card(key: str) -> ResponseReturnValue:
     The three cannot be told apart from outside.
     """
     try:
-        found = now_card.find_card(_library(), key, _reader())
-    except OperationalError:
+        found = now_card.find_card(_library(), key, find_viewer_or_stranger())
+    except SQLAlchemyError:
         return _show(now_card.national_card(_library()), lost=True), 503
     if found is None:
         return _show(now_card.national_card(_library()), lost=True), 404
@@ -75,7 +72,7 @@ def paper(key: str) -> ResponseReturnValue:
 
 
 def _show(card: NowCard, lost: bool = False) -> str:
-    person = _reader()
+    person = find_viewer_or_stranger()
     colour = person.colour if person else card.colour
     return render_template(
         "now/card.html",
@@ -84,17 +81,6 @@ def _show(card: NowCard, lost: bool = False) -> str:
         school_name=card.school_name or (person.school_name if person else None),
         brand_href=brand_address(colour) if colour else None,
     )
-
-
-def _reader() -> Viewer | None:
-    """Who is asking. With the database away everybody is a stranger, and the card still shows."""
-    try:
-        return find_viewer_or_none()
-    except OperationalError:
-        g._login_user = (
-            login_manager.anonymous_user()
-        )  # where Flask-Login keeps it; the page’s frame asks again
-        return None
 
 
 def _shortly_kept(page: str) -> Response:
