@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(first_lead)
     app.cli.add_command(doctor)
     app.cli.add_command(rebuild)
+    app.cli.add_command(backup)
 
 
 @click.command("first-lead")
@@ -51,6 +52,22 @@ def rebuild() -> None:
         click.echo(
             f"{done.school}: {done.people} people, evidence chain of {done.chain.entries} entries {chain}"
         )
+
+
+@click.command("backup")
+def backup() -> None:
+    """Make a checked copy of the SQLite file, while Steady runs. (PostgreSQL has pg_dump.)"""
+    from training.services import health
+    from training.startup import back_up
+
+    settings: Settings = current_app.extensions["settings"]
+    revision = health.current_revision() if settings.embedded else None
+    if revision is None:
+        raise click.ClickException(
+            "There is no SQLite file to copy here. A PostgreSQL database is copied with pg_dump; "
+            "docs/operating.md shows how."
+        )
+    click.echo(back_up(settings, revision))
 
 
 def serve(arguments: list[str] | None = None) -> None:

@@ -68,7 +68,7 @@ def back_up(settings: Settings, revision: str) -> Path:
     folder = settings.instance / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    path = folder / f"steady-{stamp}-before-{revision}.db"
+    path = folder / f"{Path(settings.database).stem}-{stamp}-at-{revision}.db"
     driver = sqlite_driver()
     source = driver.connect(settings.database.removeprefix("sqlite:///"))
     copy = driver.connect(str(path))
@@ -80,9 +80,9 @@ def back_up(settings: Settings, revision: str) -> Path:
         source.close()
     if state != "ok":
         raise ConfigurationError(
-            f"The backup {path} is damaged ({state}), so the database was left as it is."
+            f"The copy {path} is damaged ({state}), and so may the database be. It was left as it is."
         )
-    for old in sorted(folder.glob("steady-*.db"))[:-KEEP_BACKUPS]:
+    for old in sorted(folder.glob(f"{Path(settings.database).stem}-*.db"))[:-KEEP_BACKUPS]:
         old.unlink()
     return path
 
