@@ -71,6 +71,20 @@ def test_last_day_over_means_no_way_in(ada: Person) -> None:
     assert attempt("ada@school.example").outcome is Outcome.REFUSED
 
 
+def test_leaving_while_the_password_is_checked_keeps_out(
+    ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = passwords.verify
+
+    def leave_meanwhile(password_hash: str | None, password: str) -> bool:
+        with writing():
+            db.session.get_one(StaffMember, ada.staff_member_id).left_on = TODAY
+        return real(password_hash, password)
+
+    monkeypatch.setattr(passwords, "verify", leave_meanwhile)
+    assert attempt("ada@school.example").outcome is Outcome.REFUSED
+
+
 def test_eleventh_wrong_password_waits_while_the_owner_elsewhere_gets_in(ada: Person) -> None:
     outcomes = [attempt("ada@school.example", f"guess {n}").outcome for n in range(11)]
     assert outcomes == [Outcome.REFUSED] * 10 + [Outcome.WAIT]
