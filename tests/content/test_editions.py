@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.content.example_trees import VALID
-from training.content.editions import digest_of, edition_now, edition_of, read_edition
+from training.content.editions import canonical, digest_of, edition_now, edition_of, read_edition
 from training.content.library import load_library
 from training.content.model import Lesson, Library, Quiz
 from training.errors import ContentError
@@ -41,6 +41,14 @@ def test_reading_an_edition_gives_back_all_of_it(library: Library) -> None:
         assert set(edition.facts) == set(content.facts)
         assert edition.facts == edition_now(content, library).facts
         assert edition_of(edition.content, library) == (digest, text)
+
+
+def test_the_order_in_which_keys_were_written_makes_no_difference() -> None:
+    assert (
+        canonical({"b": "ü", "a": [1, None]})
+        == canonical({"a": [1, None], "b": "ü"})
+        == '{"a":[1,null],"b":"ü"}'
+    )
 
 
 def test_an_edition_is_unwoven_and_says_its_schema(library: Library) -> None:

@@ -171,15 +171,23 @@ def test_damaged_guidance_leaves_the_lessons_readable(
 
 
 def test_links_out_of_the_tree_folders_and_pipes_are_not_read(tree: Path, tmp_path: Path) -> None:
-    secret = tmp_path / "secret.yaml"
-    secret.write_text("title: Not ours\n", encoding="utf-8")
-    (tree / "quizzes/sample.yaml").unlink()
+    secret = tmp_path / "a-good-quiz-elsewhere.yaml"
+    (tree / "quizzes/sample.yaml").rename(secret)
     (tree / "quizzes/sample.yaml").symlink_to(secret)
     (tree / "quizzes/folder.yaml").mkdir()
     os.mkfifo(tree / "quizzes/pipe.yaml")
     left = load_available(tree)
     assert list(left.quizzes) == ["walk"]
     assert set(left.unavailable) == {"quizzes/sample", "quizzes/pipe"}
+
+
+def test_a_file_over_the_size_limit_is_not_read_however_good(tree: Path) -> None:
+    quiz = tree / "quizzes/sample.yaml"
+    padding = b"# padding\n" * (MAX_BYTES // 10)
+    quiz.write_bytes(quiz.read_bytes() + padding[: MAX_BYTES - quiz.stat().st_size])
+    assert "sample" in load_available(tree).quizzes
+    quiz.write_bytes(quiz.read_bytes() + b"#")
+    assert "larger than" in load_available(tree).unavailable["quizzes/sample"]
 
 
 def test_no_content_at_all_still_gives_a_library(tmp_path: Path) -> None:

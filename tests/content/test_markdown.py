@@ -59,6 +59,10 @@ def test_no_text_breaks_the_reader_or_gets_a_tag_past_it(source: str) -> None:
     harmless(prose_html(source) + "".join(block.html for block in page.blocks))
 
 
+def test_html_is_shown_as_the_words_it_is_written_with() -> None:
+    assert prose_html("<b>bold</b>") == "<p>&lt;b&gt;bold&lt;/b&gt;</p>"
+
+
 def test_a_link_tells_the_other_site_nothing() -> None:
     assert 'rel="noopener noreferrer"' in prose_html("[guide](https://guide.example/)")
 

@@ -54,3 +54,9 @@ def test_all_repeated_keys_are_told() -> None:
         "file.yaml:2: `a` stands here twice",
         "file.yaml:4: `b` stands here twice",
     ]
+
+
+def test_what_is_nested_too_deeply_is_refused() -> None:
+    assert read("a: " + "[" * 10 + "]" * 10)[1] == []
+    tree, problems = read("a: " + "[" * 20 + "]" * 20)
+    assert tree is None and "nested too deeply" in problems[0]
