@@ -11,10 +11,10 @@ from tests.support.big_school import make_big_school
 from tests.support.queries import count_queries
 from training.content.model import Library
 from training.extensions import db
-from training.models import Standing
-from training.rules.standing import Dates, is_due_soon, next_due, status, worst
+from training.models import Completion, Standing
+from training.rules.standing import Dates, is_due_soon, next_due, renewal_window, status, worst
 from training.rules.years import SchoolYear
-from training.services import assignments, board, lead_summary, totals
+from training.services import assignments, board, lead_summary, standing, totals
 from training.services.board_people import BoardFilter, Sort
 from training.services.board_sql import standing_by_person
 from training.services.standing import DATES
@@ -244,3 +244,39 @@ def test_the_leads_home_names_the_longest_overdue_and_what_is_not_set_up(app: Fl
     assert len(found.not_adopted) == len(library(app).published())
     assert "Switchboard" in found.details_missing
     assert len(statements) <= 3
+
+
+def test_what_nobody_asks_for_any_more_never_becomes_overdue(app: Flask) -> None:
+    with app.app_context():
+        school = make_school()
+        lead = make_person(school, Role.LEAD).staff_member_id
+        rule = assignments.add_rule(
+            school,
+            lead,
+            "first-words",
+            {"everyone": True},
+            {"on": TODAY.isoformat()},
+            {"months": 12},
+            NOW,
+            TODAY,
+        )
+        with writing():
+            db.session.add(
+                Completion(
+                    school_id=school,
+                    staff_member_id=lead,
+                    module="first-words",
+                    module_title="First words",
+                    module_digest="0" * 64,
+                    completed_at=NOW,
+                    expires_on=renewal_window(TODAY, 12).expires_on,
+                    code="c1",
+                    evidence_n=1,
+                )
+            )
+            standing.refresh(school, [lead])
+        years_on = TODAY + timedelta(days=800)
+        before = board.board(school, library(app), BoardFilter(), years_on).totals
+        assignments.end_rule(school, rule, NOW, TODAY)
+        after = board.board(school, library(app), BoardFilter(), years_on).totals
+    assert (before.overdue, after.overdue, after.ready) == (1, 0, 1)

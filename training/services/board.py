@@ -108,7 +108,7 @@ def board(school_id: int, library: Library, wanted: BoardFilter, today: date) ->
         pages=pages,
         people=len(people),
         totals=totals_of(counts),
-        by_status=tuple((s, counts[s]) for s in (*reversed(WORST_FIRST), Status.NOT_ASSIGNED) if counts[s]),
+        by_status=in_order(counts),
         year_totals=_year_totals(people, len(columns)) if wanted.year else None,
         groups=tuple(groups_of(school_id)),
         modules=modules,
@@ -117,6 +117,12 @@ def board(school_id: int, library: Library, wanted: BoardFilter, today: date) ->
 
 def shown_columns(modules: Sequence[Column], wanted: BoardFilter) -> tuple[Column, ...]:
     return tuple(c for c in modules if wanted.module in (None, c.slug))
+
+
+def in_order(counts: Mapping[Status, int]) -> tuple[tuple[Status, int], ...]:
+    """As the chart shows them, the ready first; a status nobody has is left out."""
+    every = (*reversed(WORST_FIRST), Status.NOT_ASSIGNED)
+    return tuple((status, counts[status]) for status in every if counts.get(status))
 
 
 def totals_of(counts: Mapping[Status, int]) -> Totals:

@@ -8,7 +8,7 @@ from training.content.model import Library
 from training.content.weave import NAMES
 from training.services import adoption, details
 from training.services.adoption import AdoptionState
-from training.services.board import Totals, totals_of
+from training.services.board import Totals, in_order, totals_of
 from training.services.board_people import BoardFilter, Sort, find_people
 from training.services.viewer import Viewer
 from training.words import Status
@@ -29,6 +29,7 @@ class Nudge:
 @dataclass(frozen=True, slots=True)
 class LeadSummary:
     totals: Totals
+    by_status: tuple[tuple[Status, int], ...]
     nudges: tuple[Nudge, ...]  # the longest overdue
     more_overdue: int
     not_adopted: tuple[str, ...]  # titles
@@ -40,11 +41,13 @@ def lead_summary(viewer: Viewer, library: Library, today: date) -> LeadSummary:
     """Three queries, however many people."""
     wanted = BoardFilter(sort=Sort.DUE)
     people = find_people(viewer.school_id, [m.slug for m in library.published()], wanted, today)
+    counts = Counter(person.worst for person in people)
     overdue = [p for p in people if p.worst is Status.OVERDUE]
     modules = adoption.find_modules(viewer.school_id, viewer.nation, library, today)
     given = details.find_details(viewer.school_id).names
     return LeadSummary(
-        totals=totals_of(Counter(person.worst for person in people)),
+        totals=totals_of(counts),
+        by_status=in_order(counts),
         nudges=tuple(
             Nudge(p.public_id, f"{p.given_name} {p.family_name}".strip(), p.job_title, p.due)
             for p in overdue[:NUDGED]

@@ -67,6 +67,11 @@ def _causes(school_id: int, ids: Sequence[int], module: str | None) -> dict[Key,
             if name == "started_at" and dates[name] is not None:
                 value = min(value, dates[name])
             dates[name] = value
+    for dates in found.values():
+        if (
+            dates["assigned_on"] is None
+        ):  # nobody asks for it (any more): nothing falls due or has to be renewed
+            dates.update(due_on=None, **_window(None))
     return found
 
 
