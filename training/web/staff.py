@@ -3,8 +3,8 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from markupsafe import Markup
 
+from training.documents.qr import qr_code
 from training.errors import InvalidInputError
 from training.rules import roles
 from training.services import invitations, join_day, links, mail, staff_pages
@@ -124,7 +124,7 @@ def slip(public_id: str) -> ResponseReturnValue:
         issued=issued,
         code=links.in_groups(issued.code),
         address=mailing.base_url() + "/join",
-        picture=qr_picture(mailing.base_url() + issued.path),
+        qr=qr_code(mailing.base_url() + issued.path),
         public_id=public_id,
     )
 
@@ -167,7 +167,7 @@ def print_slips() -> ResponseReturnValue:
     ids = waiting.without_email if mailing.route() else waiting.with_email + waiting.without_email
     made = invitations.invite_many(viewer(), ids[:SLIPS_AT_ONCE], clock.now(), None)
     slips = [
-        (issued, links.in_groups(issued.code or ""), qr_picture(mailing.base_url() + issued.path))
+        (issued, links.in_groups(issued.code or ""), qr_code(mailing.base_url() + issued.path))
         for issued in made
     ]
     return render_template("staff/slips.html", slips=slips, address=mailing.base_url() + "/join")
@@ -212,7 +212,7 @@ def open_supply() -> ResponseReturnValue:
     path = "/today/" + join_day.open_day(viewer(), clock.now(), clock.today())
     address = mailing.base_url() + path
     return render_template(
-        "staff/join_day_poster.html", address=address, picture=qr_picture(address), today=clock.today()
+        "staff/join_day_poster.html", address=address, qr=qr_code(address), today=clock.today()
     )
 
 
@@ -222,12 +222,3 @@ def end_supply() -> ResponseReturnValue:
     join_day.close_day(viewer(), clock.now())
     flash("Today’s code does not work any more. Those who joined stay in until midnight.", "good")
     return redirect(url_for("staff.supply"), 303)
-
-
-def qr_picture(address: str) -> Markup:
-    """A QR code as inline SVG, black on white also in the dark, since phones read nothing else well."""
-    import segno  # on first use: few requests draw one
-
-    code = segno.make(address, error="m", micro=False)
-    # Safe as markup: segno writes it from numbers alone; the address is in the pattern, not in the text.
-    return Markup(code.svg_inline(scale=5, dark="#000", light="#fff"))  # noqa: S704
