@@ -6,7 +6,14 @@ from markupsafe import Markup
 
 from training.content.graph import scenario_graph
 from training.content.model import Card, Item, Library, Module, Option, Quiz, Step
-from training.content.render import LessonView, StoryPart, render_ending, render_prose, story_parts
+from training.content.render import (
+    LessonView,
+    StoryPart,
+    render_ending,
+    render_graph,
+    render_prose,
+    story_parts,
+)
 from training.content.weave import weave
 from training.errors import NotFoundError
 from training.services.details import find_details
@@ -70,7 +77,7 @@ def _quiz(quiz: Quiz, names: dict[str, str]) -> PreviewQuiz:
         intro=weave(quiz.intro, names),
         items=tuple(_item(item, names) for item in quiz.items),
         endings=tuple(story_parts(render_ending(ending, names)) for ending in quiz.endings),
-        drawing=Markup(graph.svg if graph else ""),  # noqa: S704 - drawn by us, every label escaped
+        drawing=render_graph(graph) if graph else Markup(),
         drawing_text=graph.text if graph else "",
     )
 
