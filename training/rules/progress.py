@@ -109,7 +109,9 @@ class Progress:
 def next_of(found: Sequence[Progress]) -> Progress | None:
     """The module to do next: the earliest due, of those the one already begun, then the modules' own order."""
     open_ones = [one for one in found if one.status in TO_DO]
-    return min(open_ones, key=lambda p: (p.due_on or date.max, p.status is not Status.IN_PROGRESS), default=None)
+    return min(
+        open_ones, key=lambda p: (p.due_on or date.max, p.status is not Status.IN_PROGRESS), default=None
+    )
 
 
 def progress(

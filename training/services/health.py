@@ -39,13 +39,17 @@ def why_not_ready() -> str | None:
 
 def report() -> list[str]:
     """Lines for `flask doctor`: which database, how durable, which revision."""
-    lines = [f"database: {db.engine.dialect.name}, {why_not_ready() or 'ready'} (revision {current_revision()})"]
+    lines = [
+        f"database: {db.engine.dialect.name}, {why_not_ready() or 'ready'} (revision {current_revision()})"
+    ]
     with db.engine.connect() as connection:
         if db.engine.dialect.name == "sqlite":
             version = connection.execute(text("SELECT sqlite_version()")).scalar()
             mode = connection.execute(text("PRAGMA journal_mode")).scalar()
             level = connection.execute(text("PRAGMA synchronous")).scalar()
-            lines.append(f"sqlite {version}, journal_mode {mode}, synchronous {level} (2 is FULL: saved means saved)")
+            lines.append(
+                f"sqlite {version}, journal_mode {mode}, synchronous {level} (2 is FULL: saved means saved)"
+            )
         else:
             level = connection.execute(text("SHOW synchronous_commit")).scalar()
             lines.append(f"synchronous_commit {level} (“on”: saved means saved)")
