@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -14,7 +15,7 @@ from tests.support.visitor import Visitor, errors_of, hidden_fields
 from training.content.weave import NAMES
 from training.extensions import db
 from training.models import PageReport, School, SchoolDetails, Term
-from training.services.details import NO_PHONE, NUMBERS, Show, find_details
+from training.services.details import NO_PHONE, Show, find_details
 from training.services.page_reports import ReportKind, report_page
 from training.services.viewer import find_viewer
 from training.words import Role
@@ -36,8 +37,7 @@ def visitor(app: Flask, lead: Person) -> Visitor:
 def details_form(version: int = 0, **given: str) -> dict[str, str]:
     fields = {"version": str(version)}
     for name in NAMES:
-        if name not in NUMBERS:
-            fields[f"{name}-value"] = ""
+        fields[f"{name}-value"] = ""
         if name not in NO_PHONE:
             fields[f"{name}-phone"] = ""
         fields[f"{name}-show"] = Show.SIGNED_IN
@@ -82,6 +82,19 @@ def test_what_somebody_else_saved_is_not_overwritten_unseen(
     assert again.status_code == 303
     with app.app_context():
         assert find_details(lead.school_id).names == {"lead": "Mr Okafor"}
+
+
+def test_a_page_sent_back_unchanged_changes_nothing(app: Flask, visitor: Visitor, lead: Person) -> None:
+    given = {f"{name}-value": f"The {name}" for name in NAMES}
+    given |= {f"{name}-phone": "01632 960 001" for name in NAMES if name not in NO_PHONE}
+    visitor.post("/school/details", details_form() | given)
+    page = visitor.get("/school/details")
+    values = re.findall(r'name="([a-z-]+)" type="text" value="([^"]*)"', page.text)
+    shows = re.findall(r'name="([a-z-]+-show)"[^>]*>.*?value="([a-z-]+)" selected', page.text, re.DOTALL)
+    visitor.post("/school/details", {"version": "1"} | dict(values) | dict(shows))
+    with app.app_context():
+        found = find_details(lead.school_id)
+        assert found.version == 1 and set(found.names) == set(NAMES)
 
 
 def test_a_form_that_is_not_ours_changes_nothing(app: Flask, visitor: Visitor) -> None:

@@ -18,7 +18,7 @@ from training.services.viewer import Viewer
 from training.services.writing import writing
 
 NO_PHONE = frozenset({"recording-system"})  # a name only
-NUMBERS = frozenset({"switchboard", "out-of-hours"})  # a number only
+NUMBERS = frozenset({"switchboard", "out-of-hours"})  # a number first of all; what it is called is extra
 LONGEST_VALUE = 120
 SHOWN_VERSIONS = 20
 MOBILE_IS_PRIVATE = (
@@ -67,13 +67,13 @@ class Details:
     def names(self) -> dict[str, str]:
         """What `weave` puts into text; a detail that has not been given is left out.
 
-        A number stands in for a name that is only a number, unless it is meant for paper alone.
+        The out-of-hours number stands in for what it is called, unless it is meant for paper alone.
         """
         found = {}
         for name in self.entries:
             entry = self.entry(name)
-            text = entry.value or (entry.phone if name == "out-of-hours" else "")
-            if text and not (name in NUMBERS and entry.show is Show.PRINTED):
+            stands_in = name == "out-of-hours" and entry.show is not Show.PRINTED
+            if text := entry.value or (entry.phone if stands_in else ""):
                 found[name] = text
         return found
 

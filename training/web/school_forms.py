@@ -135,8 +135,7 @@ def _usual(name: str) -> Show:
 def _fields_by_name() -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name in NAMES:
-        if name not in NUMBERS:
-            made[f"{name}-value"] = StringField("Name", [one_line])
+        made[f"{name}-value"] = StringField("What it is called" if name in NUMBERS else "Name", [one_line])
         if name not in NO_PHONE:
             made[f"{name}-phone"] = StringField("Number", [one_line])
         choices = [SelectChoice(show.value, show.label) for show in Show]
