@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # imported on first use: they cost every other run a third of
     from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+EXPECTED = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
 PATIENCE = 10_000  # milliseconds
 
 
@@ -60,8 +61,9 @@ def new_page(browser: Browser, live_server: str) -> Iterator[NewPage]:
             route.abort()
 
     def heard(message: ConsoleMessage) -> None:
-        # Chromium says this of a page that answers 4xx on purpose; the tests look at the status itself.
-        expected = "the server responded with a status of 4" in message.text
+        # Chromium says this of a page that answers 4xx on purpose (the tests look at the status itself), and of
+        # a connection that a test took away.
+        expected = any(said in message.text for said in EXPECTED)
         if message.type in {"error", "warning"} and not expected:
             problems.append(f"console {message.type}: {message.text}")
 
