@@ -21,7 +21,6 @@ from training.services.progress import get_progress, published_module
 from training.services.viewer import Viewer
 from training.services.writing import writing
 
-
 OFFICIAL = ("UKCIS", "Department for", "Government", "Home Office", "National Crime Agency")
 
 
