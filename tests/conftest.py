@@ -63,7 +63,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "db_kind" in metafunc.fixturenames:
         folder = metafunc.definition.path.relative_to(ROOT / "tests").parts[0]
-        both = folder in ON_BOTH or metafunc.definition.get_closest_marker("both_databases")
+        marked = metafunc.definition.get_closest_marker
+        both = (folder in ON_BOTH or marked("both_databases")) and not marked("sqlite_only")
         metafunc.parametrize("db_kind", KINDS if both else KINDS[:1])
 
 

@@ -13,7 +13,7 @@ from tests.support.server import ROOT, environment, free_port
 from training import create_app
 from training.config import Settings
 from training.errors import ConfigurationError
-from training.startup import KEEP_BACKUPS, back_up, make_ready
+from training.startup import KEEP_BACKUPS, back_up, is_serving, make_ready
 from training.store import engine_options
 
 
@@ -51,6 +51,34 @@ def test_a_first_start_prints_a_link_that_makes_the_school(
     app = create_app(fresh, library=read_content(fresh.content))
     assert app.test_client().get(link[link.index("/start/") :]).status_code == 200
     assert app.test_client().get("/start/guessed").status_code != 200
+
+
+def test_workers_that_start_together_print_one_link(
+    fresh: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A second link would void the first, and somebody has that one before them."""
+    for _worker in range(3):
+        start(fresh)
+    assert capsys.readouterr().out.count("/start/") == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "serves"),
+    [
+        (["/srv/steady/.venv/bin/gunicorn", "wsgi:app"], True),
+        (["wsgi.py"], True),
+        (["/usr/bin/flask", "--app", "wsgi", "run"], True),
+        (["/usr/bin/flask", "--app", "wsgi", "db", "upgrade"], False),
+        (["C:\\Steady\\.venv\\Scripts\\flask.exe", "--app", "wsgi", "doctor"], False),
+        (["C:\\Steady\\.venv\\Lib\\site-packages\\flask\\__main__.py", "db", "upgrade"], False),
+        (["/srv/steady/.venv/lib/python3.12/site-packages/flask/__main__.py", "doctor"], False),
+    ],
+)
+def test_only_a_server_counts_as_serving(
+    monkeypatch: pytest.MonkeyPatch, command: list[str], serves: bool
+) -> None:
+    monkeypatch.setattr(sys, "argv", command)
+    assert is_serving() is serves
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps permissions in another way")

@@ -66,7 +66,7 @@ def serve_processes(settings: Settings, workers: int = 4) -> Iterator[str]:
     process = subprocess.Popen(command, cwd=ROOT, env=environment(settings), stdin=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_until_it_answers(address + "/health", process)
+        wait_until_it_answers(address + "/health", process)
         yield address
     finally:
         process.terminate()
@@ -83,7 +83,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_it_answers(address: str, process: subprocess.Popen[bytes]) -> None:
+def wait_until_it_answers(address: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + READY_WITHIN
     while True:
         if process.poll() is not None:
