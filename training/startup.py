@@ -1,8 +1,8 @@
 """What happens once before serving: the embedded database is backed up and migrated, a first link is printed."""
 
 import sys
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
+from pathlib import Path, PureWindowsPath
 
 from filelock import FileLock
 from flask import Flask
@@ -14,9 +14,11 @@ from training.extensions import db
 from training.rules.school_time import school_date
 from training.services import accounts, demo, health
 from training.services.demo.people import DOMAIN, KNOWN, PASSWORD
+from training.services.links import LIFETIME, LinkKind
 from training.store import sqlite_driver
 
 KEEP_BACKUPS = 10
+JUST_NOW = timedelta(minutes=1)  # workers of one server start within it
 
 
 def make_ready(app: Flask) -> None:
@@ -38,7 +40,8 @@ def make_ready(app: Flask) -> None:
 
 def is_serving() -> bool:
     """Whether this process is a server, as opposed to one of the other `flask` commands."""
-    if Path(sys.argv[0]).stem != "flask" and not sys.argv[0].endswith("flask/__main__.py"):
+    command = PureWindowsPath(sys.argv[0])  # splits at both kinds of slash: `python -m flask` names a file
+    if command.stem != "flask" and command.parts[-2:] != ("flask", "__main__.py"):
         return True
     return "run" in sys.argv[1:]
 
@@ -100,9 +103,13 @@ def make_demo(app: Flask) -> None:
 
 
 def print_first_link(app: Flask) -> None:
-    """On an empty database: the way in for the first safeguarding lead."""
-    path = accounts.first_lead_path(datetime.now(UTC))
+    """On an empty database: the way in for the first safeguarding lead, printed once and not by every worker.
+
+    On a server database a link that `flask first-lead` made stays the one that works.
+    """
+    settings: Settings = app.extensions["settings"]
+    leave_alone = JUST_NOW if settings.embedded else LIFETIME[LinkKind.FIRST_LEAD]
+    path = accounts.first_lead_path(datetime.now(UTC), leave_alone)
     if path:
-        settings: Settings = app.extensions["settings"]
         print("\nSteady is empty. Open this link once to name your school and its safeguarding lead:\n")
         print(f"  {settings.url or settings.served_at}{path}\n", flush=True)

@@ -2,15 +2,15 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
 
 from training.errors import ConflictError, InvalidInputError, NotFoundError
 from training.extensions import db
-from training.models import Account, EvidenceHead, School, StaffMember
+from training.models import Account, School, StaffMember
 from training.rules import sign_in_names
-from training.services import access_log, links, passwords, sessions
+from training.services import access_log, evidence, links, passwords, sessions
 from training.services.links import LinkKind
 from training.services.writing import writing
 from training.words import Nation, Role
@@ -41,11 +41,16 @@ class NewSchool:
     setting: str
 
 
-def first_lead_path(now: datetime) -> str | None:
-    """A fresh one-time path while there is no school; None afterwards."""
+def first_lead_path(now: datetime, leave_alone: timedelta = timedelta()) -> str | None:
+    """A fresh one-time path while there is no school, and none made within `leave_alone` still works; else None.
+
+    A fresh one voids the one before. Several workers that start together must not void what another just printed.
+    """
     if db.session.execute(select(School.id).limit(1)).first() is not None:
         return None
     with writing():
+        if links.is_open_since(LinkKind.FIRST_LEAD, now - leave_alone, now):
+            return None
         return f"/start/{links.make(LinkKind.FIRST_LEAD, None, None, now)}"
 
 
@@ -118,7 +123,7 @@ def _make_school(new: NewSchool, now: datetime) -> int:
     )
     db.session.add(school)
     db.session.flush()
-    db.session.add(EvidenceHead(school_id=school.id, n=0, hash="0" * 64))
+    evidence.begin_chain(school.id)
     return school.id
 
 

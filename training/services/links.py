@@ -57,6 +57,23 @@ def make(
     return token
 
 
+def is_open_since(kind: LinkKind, since: datetime, now: datetime) -> bool:
+    """Whether a link of a kind for nobody in particular was made after `since` and still works."""
+    return (
+        db.session.execute(
+            select(OneTimeLink.id).where(
+                OneTimeLink.kind == kind.value,
+                OneTimeLink.staff_member_id.is_(None),
+                OneTimeLink.school_id.is_(None),
+                OneTimeLink.used_at.is_(None),
+                OneTimeLink.created_at > since,
+                OneTimeLink.expires_at > now,
+            )
+        ).first()
+        is not None
+    )
+
+
 def void(kind: LinkKind, school_id: int | None, staff_member_id: int | None, now: datetime) -> None:
     """Inside `writing()`: the open links of a kind for the same person or school work no more."""
     db.session.execute(
