@@ -34,7 +34,7 @@ def assign(school: int, who: dict, due: dict | None = None) -> int:
 
 def apply(school: int, person: int, on: date = TODAY) -> None:
     with writing():
-        assignments.apply_rules(school, [person], on)
+        assignments.apply_rules(school, [person], on, NOW)
 
 
 def test_a_rule_for_everyone_reaches_staff_and_neither_leavers_nor_governors(app: Flask) -> None:

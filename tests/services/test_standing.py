@@ -1,6 +1,8 @@
 """The status is said twice, in Python and in SQL: here the two are held equal."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
@@ -9,9 +11,9 @@ from sqlalchemy import insert, select
 
 from tests.factories import NOW, TODAY, make_person, make_school
 from training.extensions import db
-from training.models import Standing
+from training.models import PageView, Standing
 from training.rules.standing import Dates, status
-from training.services.standing import DATES, status_sql
+from training.services.standing import DATES, refresh, status_sql
 from training.services.writing import writing
 from training.words import Status
 
@@ -61,3 +63,36 @@ def test_the_status_in_sql_is_the_status_in_python(app: Flask, many: list[Dates]
 def test_today_is_a_date_and_now_an_instant() -> None:
     assert isinstance(TODAY, date)
     assert NOW.tzinfo is UTC
+
+
+def test_several_who_work_out_one_persons_standing_at_once_all_succeed(app: Flask) -> None:
+    """A page read on the phone while the lead assigns: nobody meets the other's half-made row."""
+    with app.app_context():
+        school = make_school()
+        person = make_person(school).staff_member_id
+        with writing():
+            db.session.add(
+                PageView(
+                    school_id=school,
+                    staff_member_id=person,
+                    module="first-words",
+                    lesson="one",
+                    edition="d" * 64,
+                    first_read_at=NOW,
+                    last_read_at=NOW,
+                )
+            )
+    together = Barrier(4, timeout=30)
+
+    def refresh_often() -> None:
+        with app.app_context():
+            together.wait()
+            for _ in range(10):
+                with writing():
+                    refresh(school, [person])
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(refresh_often) for _ in range(4)]:
+            done.result()
+    with app.app_context():
+        assert len(db.session.scalars(select(Standing)).all()) == 1

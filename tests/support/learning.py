@@ -112,7 +112,7 @@ def join(app: Flask, school: int, role: Role = Role.STAFF, **parts: Any) -> Lear
     with app.app_context():
         person = make_person(school, role, **parts)
         with writing():
-            assignments.apply_rules(school, [person.staff_member_id], TODAY)
+            assignments.apply_rules(school, [person.staff_member_id], TODAY, NOW)
         return Learner(app, person)
 
 

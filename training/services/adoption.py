@@ -14,11 +14,12 @@ from training.content.model import Fact, Library, Module
 from training.content.weave import NAMES
 from training.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from training.extensions import db
-from training.models import Adoption, School
+from training.models import Adoption
 from training.rules.adopting import Document, by_document, open_facts
 from training.rules.readiness import ready_nations
 from training.services import evidence
 from training.services.details import find_details
+from training.services.locks import lock_school
 from training.services.viewer import Viewer
 from training.services.writing import writing
 from training.words import Nation
@@ -134,7 +135,7 @@ def adopt(by: Viewer, library: Library, slug: str, seal: str, now: datetime, tod
     facts = [{"id": fact.id, "status": fact.status.value} for fact in listed]
     with writing():
         # one after the other: whether this is a second click depends on the newest adoption
-        db.session.execute(select(School.id).where(School.id == by.school_id).with_for_update())
+        lock_school(by.school_id)
         last = db.session.execute(_newest(by.school_id, slug)).scalar_one_or_none()
         if last and (last.module_digest, last.facts, last.adopted_by) == (
             module.digest,

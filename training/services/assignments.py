@@ -9,11 +9,12 @@ from sqlalchemy import insert, select, update
 
 from training.errors import NotFoundError
 from training.extensions import db
-from training.models import Assignment, AssignmentRule, School, StaffGroupMember, StaffMember
+from training.models import Assignment, AssignmentRule, StaffGroupMember, StaffMember
 from training.rules import assigning
 from training.rules.assigning import Reach, Rule
 from training.services import standing
 from training.services.batches import in_batches
+from training.services.locks import lock_people, lock_school
 from training.services.writing import writing
 from training.words import Role
 
@@ -48,8 +49,7 @@ def add_rules(
     """The same rule for several modules, all or none. A rule that says exactly this and is in force is kept and
     answered instead of a new one: a second click adds nothing."""
     with writing():
-        # On PostgreSQL too, the second click waits here until the first is done.
-        db.session.execute(select(School.id).where(School.id == school_id).with_for_update())
+        lock_school(school_id)  # the second click waits here until the first is done
         alike = {
             rule.module: rule.id
             for rule in rules_of(school_id)
@@ -93,6 +93,7 @@ def _new_rule(
 def end_rule(school_id: int, rule_id: int, now: datetime, today: date) -> None:
     """Ends a rule and takes back what it gave, except where it was completed. Raises NotFoundError."""
     with writing():
+        lock_school(school_id)
         module = db.session.execute(
             update(AssignmentRule)
             .where(
@@ -112,23 +113,23 @@ def apply_rules(
     school_id: int,
     staff_member_ids: Iterable[int],
     today: date,
-    now: datetime | None = None,
+    now: datetime,
     module: str | None = None,
 ) -> None:
     """Gives these people what the school's rules (for one module, or all) say, takes back what they no longer say.
     Inside `writing()`.
 
-    Doing it twice changes nothing. `now` stamps what is taken back (midnight of `today` unless given).
+    Doing it twice changes nothing. `now` stamps what is taken back.
     """
     db.session.flush()
-    stamp = now or datetime.combine(today, datetime.min.time()).astimezone()
     rules = [r for r in rules_of(school_id) if r.holds_on(today) and module in (None, r.module)]
     for ids in in_batches(sorted(set(staff_member_ids))):
+        lock_people(school_id, ids)
         wanted = {key for person in _reach(school_id, ids) for key in _wanted(rules, person)}
         given = dict(_given(school_id, ids, module))
         _give(school_id, wanted - given.keys(), today)
         in_force = {key for key, (_id, withdrawn) in given.items() if not withdrawn}
-        _stamp([given[key][0] for key in in_force - wanted], stamp)
+        _stamp([given[key][0] for key in in_force - wanted], now)
         _stamp([given[key][0] for key in wanted & given.keys() - in_force], None)
         standing.refresh(school_id, ids, module)
 

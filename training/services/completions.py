@@ -12,6 +12,7 @@ from training.extensions import db
 from training.models import Completion, School, StaffMember
 from training.rules.standing import renewal_window
 from training.services import assignments, evidence, standing
+from training.services.locks import lock_people
 from training.services.progress import find_done, judge
 from training.services.viewer import Viewer
 
@@ -38,6 +39,7 @@ def complete_if_finished(viewer: Viewer, library: Library, module: str, now: dat
     """
     content = library.modules[module]
     db.session.flush()
+    lock_people(viewer.school_id, [viewer.staff_member_id])  # the last page and the last quiz, in two tabs
     found = judge(content, find_done(viewer, [module]), today)
     if found.practising or not found.finished:
         return False

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from training.content.weave import NAMES, Name
 from training.errors import ConflictError, InvalidInputError
 from training.extensions import db
-from training.models import School, SchoolDetails, StaffMember
+from training.models import SchoolDetails, StaffMember
 from training.rules.phones import find_phone, has_phone_in_it, read_phone
 from training.services import access_log
+from training.services.locks import lock_school
 from training.services.viewer import Viewer
 from training.services.writing import writing
 
@@ -176,7 +177,7 @@ def save(by: Viewer, entries: Mapping[str, Entry], seen_version: int, now: datet
     }
     with writing():
         # one after the other: the number of the next version depends on the last
-        db.session.execute(select(School.id).where(School.id == by.school_id).with_for_update())
+        lock_school(by.school_id)
         last = find_details(by.school_id)
         if kept == last.entries:
             return False

@@ -15,9 +15,10 @@ from training.errors import ConflictError
 from training.extensions import db
 from training.models import ImportRow, ImportRun
 from training.rules.staff_plan import Fate
-from training.services import access_log, assignments, import_staging, imports, people
+from training.services import access_log, assignments, import_staging, imports
 from training.services.import_staging import Draft
 from training.services.import_writer import Step, Writer
+from training.services.locks import lock_school
 from training.services.viewer import Viewer
 from training.services.writing import writing
 
@@ -87,7 +88,7 @@ def _apply_chunk(
     last: bool,
 ) -> None:
     with writing():
-        people.lock_school(viewer.school_id)
+        lock_school(viewer.school_id)
         run = imports.get_run(viewer, run_id)
         if run.state != ("staged" if first else "applying"):
             raise ConflictError("This import has been applied already.")

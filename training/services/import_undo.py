@@ -21,9 +21,10 @@ from training.models import (
     Standing,
 )
 from training.rules.staff_plan import Fate
-from training.services import access_log, assignments, import_staging, imports, people
+from training.services import access_log, assignments, import_staging, imports
 from training.services.batches import in_batches
 from training.services.import_writer import Writer
+from training.services.locks import lock_school
 from training.services.viewer import Viewer
 from training.services.writing import writing
 from training.words import GroupKind
@@ -83,7 +84,7 @@ def undo(viewer: Viewer, run_id: int, now: datetime, today: date) -> None:
 def _undo_chunk(viewer: Viewer, run_id: int, now: datetime, today: date) -> bool:
     """One transaction; whether there is more to do."""
     with writing():
-        people.lock_school(viewer.school_id)
+        lock_school(viewer.school_id)
         if problem := why_not(viewer, run_id):
             raise ConflictError(problem)
         run = imports.get_run(viewer, run_id)

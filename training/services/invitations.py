@@ -12,6 +12,7 @@ from training.rules import roles, sign_in_names
 from training.services import access_log, limits, links, mail, people, sessions
 from training.services.limits import Limit, Try
 from training.services.links import LinkKind
+from training.services.locks import lock_school
 from training.services.viewer import Viewer
 from training.services.writing import writing
 
@@ -44,6 +45,7 @@ def invite(viewer: Viewer, public_id: str, now: datetime, base: str | None, type
 def invite_many(viewer: Viewer, public_ids: list[str], now: datetime, base: str | None) -> list[Issued]:
     """The same for several people at once; on paper (with codes to type) where no `base` is given."""
     with writing():
+        lock_school(viewer.school_id)  # a second click finds nobody waiting, and voids no link just sent
         found = [people.get_managed(viewer, public_id) for public_id in public_ids]
         return [_invite(viewer, person, now, base, base is None) for person in found if _is_waiting(person)]
 

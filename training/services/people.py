@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from training.errors import InvalidInputError, NotAllowedError, NotFoundError
 from training.extensions import db
-from training.models import Account, School, StaffMember
+from training.models import Account, StaffMember
 from training.rules import roles, sign_in_names
 from training.services.viewer import Viewer
 from training.words import Role
@@ -32,11 +32,6 @@ def get_managed(viewer: Viewer, public_id: str) -> StaffMember:
     if not roles.may_manage(viewer.role, Role(person.role)):
         raise NotAllowedError("Only a safeguarding lead may change the account of a lead or deputy.")
     return person
-
-
-def lock_school(school_id: int) -> None:
-    """Inside `writing()`: one change of leads at a time, on PostgreSQL too."""
-    db.session.execute(select(School.id).where(School.id == school_id).with_for_update())
 
 
 def other_active_leads(person: StaffMember) -> int:

@@ -10,6 +10,7 @@ from training.extensions import db
 from training.models import School, Term
 from training.rules.terms import TermDates, check_term
 from training.services import access_log
+from training.services.locks import lock_school
 from training.services.viewer import Viewer
 from training.services.writing import writing
 from training.words import Nation
@@ -62,7 +63,7 @@ def save_look(by: Viewer, name: str, setting: str, colour: str | None, now: date
 def add_term(by: Viewer, new: TermDates, now: datetime) -> None:
     """Raises InvalidInputError where the dates cannot stand beside those of the other terms."""
     with writing():
-        _lock(by.school_id)
+        lock_school(by.school_id)  # whether terms overlap depends on all of them
         check_term(new, (TermDates(t.name, t.starts_on, t.ends_on) for t in _terms(by.school_id)))
         db.session.add(
             Term(school_id=by.school_id, name=new.name, starts_on=new.starts_on, ends_on=new.ends_on)
@@ -110,8 +111,3 @@ def _terms(school_id: int) -> tuple[TermRow, ...]:
         .order_by(Term.starts_on)
     )
     return tuple(TermRow(*row) for row in rows)
-
-
-def _lock(school_id: int) -> None:
-    """One after the other: whether terms overlap depends on all of them."""
-    db.session.execute(select(School.id).where(School.id == school_id).with_for_update())

@@ -12,6 +12,7 @@ from training.extensions import db
 from training.models import Account, StaffGroup, StaffGroupMember, StaffMember
 from training.rules import roles, sign_in_names
 from training.services import access_log, assignments, links, mail, people, sessions
+from training.services.locks import lock_school
 from training.services.people import NameState
 from training.services.viewer import Viewer
 from training.services.writing import writing
@@ -39,6 +40,7 @@ def add_person(viewer: Viewer, details: PersonDetails, now: datetime, today: dat
     """Puts a person on the list, with an account to join; answers their public id."""
     _check(viewer, details, Role.STAFF)
     with writing():
+        lock_school(viewer.school_id)  # the second click finds the name taken
         person = StaffMember(
             school_id=viewer.school_id,
             public_id=secrets.token_urlsafe(12),
@@ -63,7 +65,7 @@ def add_person(viewer: Viewer, details: PersonDetails, now: datetime, today: dat
 def change_person(viewer: Viewer, public_id: str, details: PersonDetails, now: datetime, today: date) -> None:
     """Changes a person. A new role ends their sign-ins: what they may see is settled as they sign in."""
     with writing():
-        people.lock_school(viewer.school_id)
+        lock_school(viewer.school_id)
         person = people.get_managed(viewer, public_id)
         _check(viewer, details, Role(person.role))
         role_changes = details.role.value != person.role
@@ -125,7 +127,7 @@ def mark_leaver(viewer: Viewer, public_id: str, last_day: date, now: datetime, t
     The record is kept.
     """
     with writing():
-        people.lock_school(viewer.school_id)
+        lock_school(viewer.school_id)
         person = people.get_managed(viewer, public_id)
         if person.left_on is not None:
             raise ConflictError(f"{person.name} is marked as having left already.")

@@ -10,6 +10,7 @@ from training.extensions import db
 from training.models import Assignment, Attempt, Completion, Exemption, PageView, Standing
 from training.rules.standing import GRACE, RENEW_BEFORE
 from training.services.batches import in_batches
+from training.services.locks import lock_people
 from training.words import Status
 
 DATES = (
@@ -48,6 +49,7 @@ def refresh(school_id: int, staff_member_ids: Iterable[int], module: str | None 
     """Works out the standing of these people anew from its causes (one module, or all). Inside `writing()`."""
     db.session.flush()
     for ids in in_batches(sorted(set(staff_member_ids))):
+        lock_people(school_id, ids)
         stale = delete(Standing).where(Standing.school_id == school_id, Standing.staff_member_id.in_(ids))
         db.session.execute(stale if module is None else stale.where(Standing.module == module))
         rows = _causes(school_id, ids, module)
