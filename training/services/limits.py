@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
+from typing import cast
 
-from sqlalchemy import delete, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, delete, update
 
 from training.extensions import db
 from training.models import RateCount
+from training.services.dialect import insert
 from training.services.writing import writing
 
 KEPT_FOR = timedelta(days=2)
@@ -76,8 +77,7 @@ def network_of(address: str | None) -> str:
 
 
 def _add_one(name: str, starts_at: datetime) -> int:
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(RateCount).values(name=name, window_starts_at=starts_at, n=1)
+    statement = insert(cast(Table, RateCount.__table__)).values(name=name, window_starts_at=starts_at, n=1)
     n: int = db.session.execute(
         statement.on_conflict_do_update(
             index_elements=["name", "window_starts_at"], set_={"n": RateCount.n + 1}

@@ -30,10 +30,9 @@ from training.models import (
     StaffMember,
     Term,
 )
-from training.rules.chain import START
 from training.rules.exempting import Reason
 from training.rules.school_time import LONDON
-from training.services import assignments, standing
+from training.services import assignments, evidence, standing
 from training.services.demo.history import RENEWED_EVERY, Learner, Rows, link, live
 from training.services.demo.people import PASSWORD, DemoPerson, everyone
 from training.services.demo.stories import YEARS_BACK, Story, tell
@@ -112,9 +111,9 @@ def _school(now: datetime, today: date, random: Random) -> tuple[int, int]:
         ("Spring term", date(year + 1, 1, 4), date(year + 1, 3, 26)),
         ("Summer term", date(year + 1, 4, 12), date(year + 1, 7, 21)),
     )
+    evidence.begin_chain(school.id)
     db.session.add_all(
-        [details, EvidenceHead(school_id=school.id, n=0, hash=START)]
-        + [Term(school_id=school.id, name=n, starts_on=a, ends_on=b) for n, a, b in terms]
+        [details] + [Term(school_id=school.id, name=n, starts_on=a, ends_on=b) for n, a, b in terms]
     )
     db.session.flush()
     return school.id, details.id
