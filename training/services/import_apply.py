@@ -22,7 +22,7 @@ from training.services.locks import lock_school
 from training.services.viewer import Viewer
 from training.services.writing import writing
 
-AT_ONCE = 1_000  # people in one transaction
+AT_ONCE = 500  # people in one transaction: few schools have more staff
 CHANGED_MEANWHILE = (
     "The staff list was changed since this preview was made, so nothing was applied. "
     "Here is the preview as it stands now."
@@ -45,6 +45,8 @@ def apply(viewer: Viewer, run_id: int, now: datetime, today: date) -> None:
     try:
         for number, chunk in enumerate(chunks):
             first = number == 0 and not resumed
+            if number:
+                imports.let_others_write()
             _apply_chunk(viewer, run_id, made, chunk, now, today, first, number == len(chunks) - 1)
     except IntegrityError as error:
         raise ConflictError(

@@ -91,7 +91,9 @@ def reading_page(viewer: Viewer, run_id: int) -> ReadingPage:
         notices=table.notices,
         accented=table.accented,
         encoding=table.encoding,
-        encodings=[(each, ENCODINGS[each]) for each in ONE_BYTE] if table.encoding in ONE_BYTE else [],
+        encodings=[(each, ENCODINGS[each]) for each in ONE_BYTE]
+        if table.encoding in ONE_BYTE and table.accented
+        else [],
         sheet=table.sheet,
         sheets=table.sheets if len(table.sheets) > 1 else (),
         headers=table.headers,

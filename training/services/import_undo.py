@@ -29,7 +29,7 @@ from training.services.viewer import Viewer
 from training.services.writing import writing
 from training.words import GroupKind
 
-AT_ONCE = 1_000  # people in one transaction
+AT_ONCE = 500  # people in one transaction
 DONE = ("applied", "applying", "undoing")
 
 _COLUMNS = {
@@ -78,7 +78,7 @@ def undo(viewer: Viewer, run_id: int, now: datetime, today: date) -> None:
     Raises ConflictError.
     """
     while _undo_chunk(viewer, run_id, now, today):
-        pass
+        imports.let_others_write()
 
 
 def _undo_chunk(viewer: Viewer, run_id: int, now: datetime, today: date) -> bool:
@@ -119,10 +119,8 @@ def _changed_rows(run_id: int, skip: int) -> Sequence[ImportRow]:
 
 def _restore(viewer: Viewer, run: ImportRun, rows: Sequence[ImportRow], now: datetime, today: date) -> None:
     writer = Writer(viewer.school_id, run.id, "", now, today)
-    ids = {row.staff_member_id for row in rows if row.staff_member_id is not None}
-    now_people = {
-        each.id: each for each in import_staging.find_people(viewer.school_id, today) if each.id in ids
-    }
+    ids = [row.staff_member_id for row in rows if row.staff_member_id is not None]
+    now_people = {each.id: each for each in import_staging.find_people(viewer.school_id, today, ids)}
     values: dict[int, dict[str, Any]] = {}
     groups: dict[int, list[tuple[GroupKind, tuple[str, ...]]]] = {}
     for row in rows:

@@ -27,7 +27,7 @@ def _made(fields: dict[str, Any], **options: Any) -> FlaskForm:
 def reading_form(page: ReadingPage, show: bool = False) -> FlaskForm:
     fields: dict[str, Any] = {}
     if page.encodings:
-        fields["encoding"] = RadioField("Which names look right?", choices=choices(page.encodings))
+        fields["encoding"] = RadioField("Read the letters as", choices=choices(page.encodings))
     if page.sheets:
         fields["sheet"] = RadioField("Sheet", choices=choices((name, name) for name in page.sheets))
     fields["preset"] = SelectField("Where does the list come from?", choices=choices(page.presets))
@@ -76,7 +76,7 @@ def preview_form(rows: Sequence[PreviewRow], show: bool = False) -> FlaskForm:
     for row in rows:
         if row.fate is Fate.QUESTION:
             asked = RadioField(
-                f"Row {row.row}: {row.name}", choices=choices(_answers(row)), default=row.answer
+                f"Who is in row {row.row}?", choices=choices(_answers(row)), default=row.answer
             )
             fields[f"answer-{row.row}"] = asked
         if row.role and row.may_give_role:
