@@ -30,7 +30,8 @@ from training.models import (
     StaffMember,
     Term,
 )
-from training.rules.exempting import Reason
+from training.rules.adopting import open_facts
+from training.rules.exempting import ExemptionKind, Reason
 from training.rules.school_time import LONDON
 from training.services import assignments, evidence, standing
 from training.services.demo.history import RENEWED_EVERY, Learner, Rows, link, live
@@ -71,7 +72,7 @@ def create_demo(library: Library, now: datetime, today: date) -> None:
         lead = next(i for i, (person, _) in zip(ids, people, strict=True) if person.role is Role.LEAD)
         _rules(school_id, library, lead, now, today)
         rows = Rows()
-        _adopt(school_id, library, lead, rows, today)
+        _adopt(school_id, library, lead, ids[lead], rows, today)
         for (person, story), (staff_member_id, public_id) in zip(people, ids.items(), strict=True):
             learner = Learner(school_id, staff_member_id, public_id, person.role.value, details_id)
             live(learner, story, library, rows, random)
@@ -194,14 +195,11 @@ def _rules(school_id: int, library: Library, lead: int, now: datetime, today: da
         )
 
 
-def _adopt(school_id: int, library: Library, lead: int, rows: Rows, today: date) -> None:
+def _adopt(school_id: int, library: Library, lead: int, public_id: str, rows: Rows, today: date) -> None:
     at = _at(today - timedelta(days=YEARS_BACK))
     for module in library.published():
-        facts = [
-            {"id": fact, "status": library.facts[fact].status.value}
-            for fact in module.facts
-            if library.facts[fact].status.value != "confirmed"
-        ]
+        listed = open_facts(module, library.facts, at.date())
+        facts = [{"id": fact.id, "status": fact.status.value} for fact in listed]
         db.session.add(
             Adoption(
                 school_id=school_id,
@@ -213,7 +211,7 @@ def _adopt(school_id: int, library: Library, lead: int, rows: Rows, today: date)
                 adopted_at=at,
             )
         )
-        payload = {"module": module.slug, "edition": module.digest, "facts": facts}
+        payload = {"by": public_id, "module": module.slug, "module_digest": module.digest, "facts": facts}
         rows.chain.append((at, "adoption", payload, None))
 
 
@@ -243,23 +241,34 @@ def _exempt(
     now: datetime,
     today: date,
 ) -> None:
-    for (_person, story), staff_member_id in zip(people, ids, strict=True):
-        for module in {row.module for row in db.session.scalars(select(AssignmentRule))}:
-            if story.waived_until:
-                db.session.add(
-                    Exemption(
-                        school_id=school_id,
-                        staff_member_id=staff_member_id,
-                        module=module,
-                        kind="waiver",
-                        reason=Reason.AWAY.value,
-                        note="",
-                        effective_on=today - timedelta(days=20),
-                        until=story.waived_until,
-                        recorded_at=now,
-                        recorded_by=lead,
-                    )
-                )
+    modules = sorted(set(db.session.scalars(select(AssignmentRule.module))))
+    since = today - timedelta(days=20)
+    for (_person, story), (staff_member_id, public_id) in zip(people, ids.items(), strict=True):
+        for module in modules if story.waived_until else ():
+            assert story.waived_until is not None
+            waiver = Exemption(
+                school_id=school_id,
+                staff_member_id=staff_member_id,
+                module=module,
+                kind=ExemptionKind.WAIVER.value,
+                reason=Reason.AWAY.value,
+                note="",
+                effective_on=since,
+                until=story.waived_until,
+                recorded_at=now,
+                recorded_by=lead,
+            )
+            db.session.add(waiver)
+            payload = {
+                "person": public_id,
+                "module": module,
+                "kind": waiver.kind,
+                "reason": waiver.reason,
+                "effective_on": since.isoformat(),
+                "until": waiver.until.isoformat(),
+                "by": ids[lead],
+            }
+            evidence.append(school_id, "waiver", payload, now)
 
 
 def _assign(
