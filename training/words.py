@@ -30,6 +30,7 @@ _ROLE_LABELS = {
 }
 
 LEADS = frozenset({Role.LEAD, Role.DEPUTY})
+KEEPERS = LEADS | {Role.ADMINISTRATOR}  # who look after the staff list and accounts
 
 
 class Status(StrEnum):

@@ -18,6 +18,7 @@ from training.web import (
     home,
     imports,
     learn,
+    mailing,
     my_account,
     now,
     pages,
@@ -58,5 +59,6 @@ def init_app(app: Flask) -> None:
     app.after_request(headers.set_headers)
     app.after_request(context.note_seen)
     context.init_app(app)
+    mailing.init_app(app)
     init_assets(app)
     errors.init_app(app)

@@ -62,6 +62,11 @@ def find_viewer_or_stranger() -> Viewer | None:
         return None
 
 
+def find_viewer_if_asked() -> Viewer | None:
+    """Who this request has found already; nobody when it never asked."""
+    return find_viewer_or_none() if "_login_user" in g else None
+
+
 def guard() -> ResponseReturnValue | None:
     """Runs before every request: lets it pass, sends the person to sign in, or refuses."""
     if request.endpoint is None:

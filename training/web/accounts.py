@@ -33,11 +33,6 @@ blueprint = Blueprint("accounts", __name__)
 WRONG = "That name and password do not go together. Check both, or ask for a new password."
 
 
-@blueprint.record_once
-def _prepare(state) -> None:  # type: ignore[no-untyped-def]
-    mailing.init_app(state.app)
-
-
 def begin_session(key: str) -> None:
     """A new cookie that holds nothing of the one before: neither its token nor who was there."""
     session.clear()

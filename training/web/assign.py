@@ -22,9 +22,9 @@ from training.services import board_people, rules_desk
 from training.services.rules_desk import MOST_MATCHES, NamedPerson, Proposal
 from training.web import clock
 from training.web.access import allowed, viewer
-from training.web.board import library
 from training.web.choices import choices
-from training.words import Role
+from training.web.library import library
+from training.words import LEADS, Role
 
 blueprint = Blueprint("assign", __name__)
 ASSIGNABLE = tuple(role for role in Role if role is not Role.GOVERNOR)
@@ -82,14 +82,14 @@ class AssignForm(FlaskForm):
 
 
 @blueprint.get("/assign")
-@allowed(Role.LEAD, Role.DEPUTY)
+@allowed(*LEADS)
 def index() -> ResponseReturnValue:
     rules = rules_desk.rules_in_force(viewer().school_id, library(), clock.today())
     return render_template("assign/index.html", rules=rules)
 
 
 @blueprint.get("/assign/new")
-@allowed(Role.LEAD, Role.DEPUTY)
+@allowed(*LEADS)
 def new() -> ResponseReturnValue:
     person = rules_desk.find_by_public_id(viewer().school_id, request.args.get("person", ""))
     form = AssignForm(
@@ -101,7 +101,7 @@ def new() -> ResponseReturnValue:
 
 
 @blueprint.post("/assign/new")
-@allowed(Role.LEAD, Role.DEPUTY)
+@allowed(*LEADS)
 def propose() -> ResponseReturnValue:
     """`step` is preview, change (back to the form as it was) or confirm."""
     form = AssignForm()
@@ -127,14 +127,14 @@ def propose() -> ResponseReturnValue:
 
 
 @blueprint.get("/assign/<int:rule_id>/end")
-@allowed(Role.LEAD, Role.DEPUTY)
+@allowed(*LEADS)
 def ask_to_end(rule_id: int) -> ResponseReturnValue:
     rule = rules_desk.get_rule(viewer().school_id, rule_id, library(), clock.today())
     return render_template("assign/end.html", rule=rule)
 
 
 @blueprint.post("/assign/<int:rule_id>/end")
-@allowed(Role.LEAD, Role.DEPUTY)
+@allowed(*LEADS)
 def end(rule_id: int) -> ResponseReturnValue:
     rules_desk.end(viewer(), rule_id, clock.now(), clock.today())
     flash("Ended. What people completed stays on their record.", "good")

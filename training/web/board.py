@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from flask import Blueprint, Response, current_app, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from training.content.model import Library
 from training.services import board as boards
 from training.services import board_export, totals
 from training.web import clock
@@ -19,7 +18,8 @@ from training.web.board_filter import (
     is_narrowed,
     params,
 )
-from training.words import Role
+from training.web.library import library
+from training.words import LEADS, Role
 
 blueprint = Blueprint("board", __name__)
 
@@ -30,13 +30,8 @@ def short_day(value: date | None) -> str:
     return f"{value.day} {value:%b} {value.year}" if value else ""
 
 
-def library() -> Library:
-    found: Library = current_app.extensions["library"]
-    return found
-
-
 @blueprint.get("/board")
-@allowed(Role.LEAD, Role.DEPUTY)
+@allowed(*LEADS)
 def show() -> ResponseReturnValue:
     wanted = board_filter({module.slug for module in library().published()})
     board = boards.board(viewer().school_id, library(), wanted, clock.today())
@@ -56,13 +51,13 @@ def show() -> ResponseReturnValue:
 
 
 @blueprint.get("/board/export.csv")
-@allowed(Role.LEAD, Role.DEPUTY)
+@allowed(*LEADS)
 def export_csv() -> ResponseReturnValue:
     return _export("csv", "text/csv; charset=utf-8")
 
 
 @blueprint.get("/board/export.xlsx")
-@allowed(Role.LEAD, Role.DEPUTY)
+@allowed(*LEADS)
 def export_xlsx() -> ResponseReturnValue:
     return _export("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
@@ -77,7 +72,7 @@ def _export(form: str, mimetype: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/totals")
-@allowed(Role.GOVERNOR, Role.LEAD, Role.DEPUTY)
+@allowed(*LEADS, Role.GOVERNOR)
 def show_totals() -> ResponseReturnValue:
     return render_template(
         "board/totals.html", totals=totals.totals(viewer().school_id, library(), clock.today())

@@ -1,17 +1,21 @@
 """What every page is given: who is looking, where they may go, and the way to the right-now card."""
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, Response, request, url_for
 
+from training.errors import StoreError
 from training.rules.school_time import LONDON, school_date
 from training.services import viewer as viewers
 from training.services.viewer import Viewer
 from training.web import clock
-from training.web.access import find_viewer_or_none
-from training.words import LEADS, Role
+from training.web.access import find_viewer_if_asked, find_viewer_or_none
+from training.words import KEEPERS, LEADS, Role
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("board.show", "Board", LEADS),
     ("assign.index", "Assign", LEADS),
     ("adoption.index", "Modules", LEADS),
-    ("staff.accounts", "Accounts", LEADS | {Role.ADMINISTRATOR}),
-    ("school.index", "School", LEADS | {Role.ADMINISTRATOR}),
+    ("staff.accounts", "Accounts", KEEPERS),
+    ("school.index", "School", KEEPERS),
     ("board.show_totals", "Totals", frozenset({Role.GOVERNOR})),
 )
 
@@ -62,10 +66,17 @@ def navigation(person: Viewer) -> list[NavLink]:
 
 
 def note_seen(response: Response) -> Response:
-    """Runs after the page is made, so that no read waits for a write."""
-    person = find_viewer_or_none() if request.endpoint not in {None, "health.health"} else None
+    """Runs after the page is made, so that no read waits for a write.
+
+    What a request did stands, and its page is shown, even when this cannot be noted. Style, scripts and other
+    answers that did not ask who is there do not ask now.
+    """
+    person = find_viewer_if_asked()
     if person and person.seen_is_stale and response.status_code < 500:
-        viewers.note_seen(person.sign_in_id, clock.now())
+        try:
+            viewers.note_seen(person.sign_in_id, clock.now())
+        except StoreError as error:
+            log.warning("when somebody was last seen could not be noted: %s", error.__cause__)
     return response
 
 

@@ -16,10 +16,9 @@ from training.web.import_forms import (
     reading_form,
     roles_of,
 )
-from training.words import Role
+from training.words import KEEPERS
 
 blueprint = Blueprint("imports", __name__, url_prefix="/staff/import")
-KEEPERS = (Role.LEAD, Role.DEPUTY, Role.ADMINISTRATOR)
 STEPS = ("File", "Reading", "Columns", "Preview", "Result")
 
 

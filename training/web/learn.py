@@ -17,7 +17,8 @@ from training.services.preview import get_preview
 from training.services.progress import get_progress
 from training.web import clock
 from training.web.access import signed_in, viewer
-from training.web.learning_links import library, step_href, step_words
+from training.web.learning_links import step_href, step_words
+from training.web.library import library
 
 blueprint = Blueprint("learn", __name__)
 

@@ -1,14 +1,8 @@
 """Where the next step of a module is: the page, the quiz, or the sitting already begun."""
 
-from flask import current_app, url_for
+from flask import url_for
 
-from training.content.model import Library
 from training.rules.progress import Progress
-
-
-def library() -> Library:
-    found: Library = current_app.extensions["library"]
-    return found
 
 
 def step_href(found: Progress) -> str:

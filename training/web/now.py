@@ -3,7 +3,6 @@
 from flask import (
     Blueprint,
     Response,
-    current_app,
     make_response,
     redirect,
     render_template,
@@ -13,13 +12,13 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from training.content.model import Library
 from training.documents.qr import qr_code
 from training.services import now_card
 from training.services.now_card import NowCard
 from training.web import clock, mailing
 from training.web.access import find_viewer_or_stranger, public, signed_in, viewer
 from training.web.assets import brand_address
+from training.web.library import library
 
 blueprint = Blueprint("now", __name__, url_prefix="/now")
 SHORTLY = "public, max-age=300"
@@ -35,7 +34,7 @@ def keep_out_of_search(response: Response) -> Response:
 @public
 def national() -> ResponseReturnValue:
     """Names nobody; the same for everyone."""
-    return _shortly_kept(_show(now_card.national_card(_library())))
+    return _shortly_kept(_show(now_card.national_card(library())))
 
 
 @blueprint.get("/<key>")
@@ -46,11 +45,11 @@ def card(key: str) -> ResponseReturnValue:
     The three cannot be told apart from outside.
     """
     try:
-        found = now_card.find_card(_library(), key, find_viewer_or_stranger())
+        found = now_card.find_card(library(), key, find_viewer_or_stranger())
     except SQLAlchemyError:
-        return _show(now_card.national_card(_library()), lost=True), 503
+        return _show(now_card.national_card(library()), lost=True), 503
     if found is None:
-        return _show(now_card.national_card(_library()), lost=True), 404
+        return _show(now_card.national_card(library()), lost=True), 404
     return _shortly_kept(_show(found))
 
 
@@ -64,7 +63,7 @@ def paper(key: str) -> ResponseReturnValue:
     address = f"{mailing.base_url()}{url_for('now.card', key=key)}"
     return render_template(
         "now/print.html",
-        card=now_card.find_printed_card(_library(), person),
+        card=now_card.find_printed_card(library(), person),
         address=address,
         qr=qr_code(address),
         today=clock.today(),
@@ -90,8 +89,3 @@ def _shortly_kept(page: str) -> Response:
     if not session:
         response.headers["Cache-Control"] = SHORTLY
     return response
-
-
-def _library() -> Library:
-    library: Library = current_app.extensions["library"]
-    return library

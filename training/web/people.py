@@ -13,9 +13,9 @@ from training.services import person as persons
 from training.services.person import PersonPage
 from training.web import clock
 from training.web.access import allowed, viewer
-from training.web.board import library
 from training.web.choices import choices
-from training.words import Role
+from training.web.library import library
+from training.words import LEADS
 
 blueprint = Blueprint("people", __name__)
 
@@ -42,14 +42,14 @@ class ExemptForm(FlaskForm):
 
 
 @blueprint.get("/people/<public_id>")
-@allowed(Role.LEAD, Role.DEPUTY)
+@allowed(*LEADS)
 def show(public_id: str) -> ResponseReturnValue:
     page = _open(public_id)
     return render_template("people/person.html", page=page, today=clock.today())
 
 
 @blueprint.get("/people/<public_id>/exempt")
-@allowed(Role.LEAD, Role.DEPUTY)
+@allowed(*LEADS)
 def ask_to_exempt(public_id: str) -> ResponseReturnValue:
     page = _open(public_id)
     form = _form(page)
@@ -60,7 +60,7 @@ def ask_to_exempt(public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/people/<public_id>/exempt")
-@allowed(Role.LEAD, Role.DEPUTY)
+@allowed(*LEADS)
 def exempt(public_id: str) -> ResponseReturnValue:
     page = _open(public_id)
     form = _form(page)
@@ -86,7 +86,7 @@ def exempt(public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/people/<public_id>/end-waiver")
-@allowed(Role.LEAD, Role.DEPUTY)
+@allowed(*LEADS)
 def end_waiver(public_id: str) -> ResponseReturnValue:
     exemptions.end_waiver(viewer(), public_id, request.form.get("module", ""), clock.now(), clock.today())
     flash("The waiver is ended. The module counts again from today.", "good")

@@ -14,7 +14,7 @@ from training.services.responses import finish_attempt, submit_response
 from training.services.results import get_result
 from training.web import clock
 from training.web.access import signed_in, viewer
-from training.web.learning_links import library
+from training.web.library import library
 
 blueprint = Blueprint("quiz", __name__)
 
@@ -40,7 +40,7 @@ def do_start(slug: str, quiz: str) -> ResponseReturnValue:
     shuffle = random.SystemRandom()
     begun = start_attempt(viewer(), library(), slug, quiz, clock.now(), clock.today(), shuffle)
     if isinstance(begun, RereadFirst):
-        return redirect(url_for("quiz.result", attempt_id=begun.attempt_id, first="pages"), 303)
+        return redirect(url_for("quiz.result", attempt_id=begun.attempt_id), 303)
     return redirect(url_for("quiz.resume", attempt_id=begun), 303)
 
 
@@ -146,5 +146,4 @@ def result(attempt_id: int) -> ResponseReturnValue:
     if found is None:
         return redirect(url_for("quiz.resume", attempt_id=attempt_id), 303)
     following = library().quizzes.get(found.next_quiz) if found.next_quiz else None
-    pages_first = "first" in request.args and not found.passed
-    return render_template("quiz/result.html", result=found, following=following, pages_first=pages_first)
+    return render_template("quiz/result.html", result=found, following=following)

@@ -12,7 +12,7 @@ from training.services.completions import get_certificate
 from training.services.record import AttemptLine, Record, get_record
 from training.web import clock
 from training.web.access import signed_in, viewer
-from training.web.learning_links import library
+from training.web.library import library
 
 blueprint = Blueprint("record", __name__)
 HEADERS = ("What", "Title", "Started", "Finished", "Result", "Points", "Out of", "Next due", "Certificate")

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from training.content.model import Library
 from training.errors import ConflictError, InvalidInputError
 from training.services import details as details_service
 from training.services import page_report_list
@@ -14,15 +13,15 @@ from training.services.accounts import SETTINGS
 from training.web import clock, mailing
 from training.web.access import allowed, viewer
 from training.web.assets import brand_address
+from training.web.library import library
 from training.web.school_forms import DetailsForm, LookForm, SettleForm, TermForm
-from training.words import Role
+from training.words import KEEPERS, LEADS
 
 blueprint = Blueprint("school", __name__, url_prefix="/school")
-LEAD, DEPUTY, ADMINISTRATOR = Role.LEAD, Role.DEPUTY, Role.ADMINISTRATOR
 
 
 @blueprint.get("")
-@allowed(LEAD, DEPUTY, ADMINISTRATOR)
+@allowed(*KEEPERS)
 def index() -> ResponseReturnValue:
     person = viewer()
     school = service.get_settings(person.school_id)
@@ -38,7 +37,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/settings")
-@allowed(LEAD, DEPUTY, ADMINISTRATOR)
+@allowed(*KEEPERS)
 def settings() -> ResponseReturnValue:
     form = LookForm(formdata=None)
     form.show(service.get_settings(viewer().school_id))
@@ -46,7 +45,7 @@ def settings() -> ResponseReturnValue:
 
 
 @blueprint.post("/settings")
-@allowed(LEAD, DEPUTY, ADMINISTRATOR)
+@allowed(*KEEPERS)
 def save_settings() -> ResponseReturnValue:
     """“Show me first” answers with the page in the new colour and keeps nothing."""
     form = LookForm()
@@ -62,13 +61,13 @@ def save_settings() -> ResponseReturnValue:
 
 
 @blueprint.get("/terms")
-@allowed(LEAD, DEPUTY, ADMINISTRATOR)
+@allowed(*KEEPERS)
 def terms() -> ResponseReturnValue:
     return _terms_page(TermForm(formdata=None))
 
 
 @blueprint.post("/terms")
-@allowed(LEAD, DEPUTY, ADMINISTRATOR)
+@allowed(*KEEPERS)
 def add_term() -> ResponseReturnValue:
     form = TermForm()
     if form.validate():
@@ -83,7 +82,7 @@ def add_term() -> ResponseReturnValue:
 
 
 @blueprint.post("/terms/<int:term_id>/remove")
-@allowed(LEAD, DEPUTY, ADMINISTRATOR)
+@allowed(*KEEPERS)
 def remove_term(term_id: int) -> ResponseReturnValue:
     service.remove_term(viewer(), term_id, clock.now())
     flash("The term is removed.", "good")
@@ -96,7 +95,7 @@ def _terms_page(form: TermForm) -> str:
 
 
 @blueprint.get("/card")
-@allowed(LEAD, DEPUTY)
+@allowed(*LEADS)
 def card() -> ResponseReturnValue:
     school = service.get_settings(viewer().school_id)
     address = f"{mailing.base_url()}{url_for('now.card', key=school.now_key)}"
@@ -104,7 +103,7 @@ def card() -> ResponseReturnValue:
 
 
 @blueprint.post("/card")
-@allowed(LEAD, DEPUTY)
+@allowed(*LEADS)
 def open_card() -> ResponseReturnValue:
     is_open = request.form.get("open") == "yes"
     service.open_card(viewer(), is_open, clock.now())
@@ -118,13 +117,13 @@ def open_card() -> ResponseReturnValue:
 
 
 @blueprint.get("/card/new-address")
-@allowed(LEAD, DEPUTY)
+@allowed(*LEADS)
 def new_address() -> ResponseReturnValue:
     return render_template("school/new_address.html")
 
 
 @blueprint.post("/card/new-address")
-@allowed(LEAD, DEPUTY)
+@allowed(*LEADS)
 def make_new_address() -> ResponseReturnValue:
     service.renew_card_key(viewer(), clock.now())
     flash("The card has a new address. Print it again: the old QR code shows no names now.", "good")
@@ -132,7 +131,7 @@ def make_new_address() -> ResponseReturnValue:
 
 
 @blueprint.get("/details")
-@allowed(LEAD, DEPUTY)
+@allowed(*LEADS)
 def details() -> ResponseReturnValue:
     form = DetailsForm(formdata=None)
     given = details_service.find_details(viewer().school_id)
@@ -141,7 +140,7 @@ def details() -> ResponseReturnValue:
 
 
 @blueprint.post("/details")
-@allowed(LEAD, DEPUTY)
+@allowed(*LEADS)
 def save_details() -> ResponseReturnValue:
     person, form = viewer(), DetailsForm()
     given = details_service.find_details(person.school_id)
@@ -169,16 +168,15 @@ def _details_page(form: Any, given: details_service.Details, conflict: str = "")
 
 
 @blueprint.get("/reports")
-@allowed(LEAD, DEPUTY)
+@allowed(*LEADS)
 def reports() -> ResponseReturnValue:
-    library: Library = current_app.extensions["library"]
     return render_template(
-        "school/reports.html", reports=page_report_list.find_open(viewer().school_id, library)
+        "school/reports.html", reports=page_report_list.find_open(viewer().school_id, library())
     )
 
 
 @blueprint.post("/reports/settle")
-@allowed(LEAD, DEPUTY)
+@allowed(*LEADS)
 def settle_report() -> ResponseReturnValue:
     form = SettleForm()
     if not form.validate():

@@ -13,11 +13,10 @@ from training.services.invitations import Issued
 from training.web import clock, mailing
 from training.web.access import allowed, viewer
 from training.web.staff_forms import LeaverForm, PersonForm
-from training.words import Role
+from training.words import KEEPERS
 
 blueprint = Blueprint("staff", __name__, url_prefix="/staff")
 SLIPS_AT_ONCE, MESSAGES_AT_ONCE = 50, 20
-KEEPERS = (Role.LEAD, Role.DEPUTY, Role.ADMINISTRATOR)
 
 
 @blueprint.get("/accounts")

@@ -1,0 +1,10 @@
+"""The content that was read at start-up."""
+
+from flask import current_app
+
+from training.content.model import Library
+
+
+def library() -> Library:
+    found: Library = current_app.extensions["library"]
+    return found
