@@ -59,6 +59,31 @@ def test_the_button_leads_to_the_exact_next_step(teacher: Learner) -> None:
     assert f'href="{sitting}">Carry on' in teacher.get("/").text
 
 
+def test_the_minutes_left_are_those_of_the_quizzes_and_pages_still_to_do(teacher: Learner) -> None:
+    teacher.send(f"/modules/{MODULE}/stop")
+    assert "8 minutes." in words(teacher.get("/"))  # one of two pages (2), and two quizzes of 3
+    teacher.send(f"/modules/{MODULE}/go")
+    sit(teacher)
+    assert "3 minutes." in words(teacher.get("/"))
+    assert "About 3 minutes left." in words(teacher.get(f"/modules/{MODULE}"))
+
+
+def test_a_finished_module_does_not_stand_among_what_is_to_do(teacher: Learner) -> None:
+    read_pages(teacher)
+    sit(teacher)
+    sit(teacher, SCENARIO)
+    page = words(teacher.get("/"))
+    assert "After that" not in page
+    assert "Your modules Look away Finished" in page
+
+
+def test_a_lead_is_not_sent_to_the_safeguarding_lead(app: Flask) -> None:
+    _school, lead = open_school(app)
+    page = words(Learner(app, lead).get("/"))
+    assert "If this is happening now, stop: here is what to do" in page
+    assert "go to your safeguarding lead. Do not" not in page
+
+
 def test_when_all_is_done_home_says_so_and_when_it_is_next_due(teacher: Learner) -> None:
     read_pages(teacher)
     sit(teacher)

@@ -238,12 +238,14 @@ def test_a_pass_shows_each_answer_with_its_feedback_and_what_it_rests_on(teacher
     assert "What lead would mean." not in shown  # the key of what was not chosen
     assert "Staff do not look at the image." in shown
     assert "Next: At the gate" in shown
+    assert "1. What" in shown  # many questions ask the same, so each has its number
 
 
 def test_a_fail_names_pages_to_read_and_nothing_of_the_key(teacher: Learner) -> None:
     page = teacher.get(sit(teacher, wrong=("tell", "several")))
     shown = words(page)
     assert "Not there yet" in shown
+    assert "try again whenever you like" in shown
     assert "Stop and look away" in shown
     for told in ("What tell", "What about", "would mean", "Option"):
         assert told not in shown
@@ -252,13 +254,17 @@ def test_a_fail_names_pages_to_read_and_nothing_of_the_key(teacher: Learner) -> 
 def test_after_two_fails_the_pages_come_first_and_lead_back(app: Flask, teacher: Learner) -> None:
     for _ in range(2):
         result = sit(teacher, wrong=("tell", "several"))
-    blocked = place(teacher.send(f"/modules/{MODULE}/quiz/{QUIZ}"))
-    assert blocked == f"{result}?first=pages"
-    assert "Read these pages first" in teacher.get(blocked).text
+    shown = words(teacher.get(result))
+    assert "Read these pages first" in shown
+    assert "try again once you have read them" in shown
+    assert "whenever you like" not in shown
+    assert place(teacher.send(f"/modules/{MODULE}/quiz/{QUIZ}")) == result
     app.extensions["clock"].pass_minutes(3)
     number = result.split("/")[2]
     assert place(teacher.send(f"/modules/{MODULE}/stop?after={number}")) == result
-    assert "Read again" in teacher.get(result).text
+    shown = words(teacher.get(result))
+    assert "Read again" in shown
+    assert "Read these pages first" not in shown
     assert "/quiz/" in begin(teacher)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from training.content.model import Module
+from training.content.model import Module, Quiz
 from training.rules.school_time import school_date
 from training.rules.standing import Dates, next_due, status
 from training.words import Status
@@ -97,10 +97,13 @@ class Progress:
         done = self.pages_done + sum(quiz.passed for quiz in self.quizzes)
         return done, len(self.module.lessons) + len(self.quizzes)
 
-    @property
-    def minutes_left(self) -> int:
-        done, total = self.steps
-        return max(1, round(self.module.minutes * (total - done) / total)) if total else self.module.minutes
+    def minutes_left(self, quizzes: Mapping[str, Quiz]) -> int:
+        """The quizzes not passed yet, each with its own minutes, and the unread pages' share of the rest."""
+        of_quizzes = {q.slug: quizzes[q.slug].minutes for q in self.quizzes if q.slug in quizzes}
+        reading = max(0, self.module.minutes - sum(of_quizzes.values()))
+        total = len(self.module.lessons)
+        pages = round(reading * (total - self.pages_done) / total) if total else 0
+        return max(1, pages + sum(of_quizzes.get(q.slug, 0) for q in self.quizzes if not q.passed))
 
     def quiz(self, slug: str) -> QuizState:
         return next(quiz for quiz in self.quizzes if quiz.slug == slug)

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from training.content.model import Library
 from training.content.render import FeedbackView, ItemView, render_feedback, render_item
 from training.extensions import db
 from training.models import Attempt, Completion
 from training.rules.marking import Outcome
+from training.rules.progress import FAILS_BEFORE_REREADING
 from training.rules.school_time import school_date
 from training.services.attempts import Sitting, get_sitting
 from training.services.progress import find_reads
@@ -21,6 +22,7 @@ from training.services.viewer import Viewer
 class ItemResult:
     """The answer that stands in the end: the first, or the one that put a critical answer right."""
 
+    number: int  # of the question, in the order drawn: many ask “What do you do?”
     view: ItemView
     feedback: FeedbackView
     scored: bool
@@ -54,6 +56,7 @@ class Result:
     strengths: tuple[str, ...]
     items: tuple[ItemResult, ...]
     revisit: tuple[Revisit, ...]
+    pages_first: bool  # after two fails: some of `revisit` is still to be read before the next try
     completed: Completed | None
     next_quiz: str | None
 
@@ -68,6 +71,8 @@ def get_result(viewer: Viewer, library: Library, attempt_id: int) -> Result | No
     completed = next_quiz = None
     if passed and not sitting.practice:
         completed, next_quiz = _what_follows(viewer, sitting, module.quizzes if module else ())
+    revisit = () if passed else _revisit(viewer, library, sitting)
+    unread = any(page.module == sitting.module and not page.read_again for page in revisit)
     return Result(
         sitting=sitting,
         module_title=module.title if module else sitting.module,
@@ -76,18 +81,20 @@ def get_result(viewer: Viewer, library: Library, attempt_id: int) -> Result | No
         max=mark.max,
         needed=-(-sitting.pass_mark * mark.max // 100),
         strengths=_strengths(library, sitting, mark.outcomes) if passed else (),
-        items=tuple(_item_result(sitting, o) for o in mark.outcomes) if passed else (),
-        revisit=() if passed else _revisit(viewer, library, sitting),
+        items=tuple(_item_result(sitting, n, o) for n, o in enumerate(mark.outcomes, start=1)) if passed else (),
+        revisit=revisit,
+        pages_first=unread and _fails(viewer, sitting) >= FAILS_BEFORE_REREADING,
         completed=completed,
         next_quiz=next_quiz,
     )
 
 
-def _item_result(sitting: Sitting, outcome: Outcome) -> ItemResult:
+def _item_result(sitting: Sitting, number: int, outcome: Outcome) -> ItemResult:
     turns = sitting.standpoint.turns_of(outcome.item_id)
     answer = (turns[-1] if outcome.codes else turns[0]).answer
     item = sitting.item(outcome.item_id)
     return ItemResult(
+        number=number,
         view=render_item(item, sitting.orders.get(item.id, []), sitting.names, answer),
         feedback=render_feedback(item, answer, sitting.edition.facts, sitting.names),
         scored=outcome.scored,
@@ -119,6 +126,25 @@ def _revisit(viewer: Viewer, library: Library, sitting: Sitting) -> tuple[Revisi
             if lesson.slug == slug:
                 found.append(Revisit(module, slug, lesson.title, read_at is not None and read_at > finished))
     return tuple(found)
+
+
+def _fails(viewer: Viewer, sitting: Sitting) -> int:
+    """How many sittings of this quiz failed one after the other, up to this one; practice does not count."""
+    if sitting.practice:
+        return 0
+    mine = (
+        Attempt.school_id == viewer.school_id,
+        Attempt.staff_member_id == viewer.staff_member_id,
+        Attempt.quiz == sitting.quiz.slug,
+        Attempt.practice.is_(False),
+        Attempt.id <= sitting.id,
+    )
+    last_pass = select(func.coalesce(func.max(Attempt.id), 0)).where(*mine, Attempt.passed.is_(True))
+    return db.session.scalar(
+        select(func.count(Attempt.id)).where(
+            *mine, Attempt.passed.is_(False), Attempt.id > last_pass.scalar_subquery()
+        )
+    ) or 0
 
 
 def _what_follows(

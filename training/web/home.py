@@ -5,7 +5,7 @@ from datetime import date, datetime
 from flask import Blueprint, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from training.rules.progress import Progress, next_of
+from training.rules.progress import TO_DO, Progress, next_of
 from training.rules.school_time import LONDON
 from training.rules.standing import is_due_soon
 from training.services.lead_summary import lead_summary
@@ -53,7 +53,8 @@ def _page() -> str:
         first_text=_text(first, today) if first else "",
         first_href=step_href(first) if first else "",
         first_words=step_words(first) if first else "",
-        tasks=[_task(one, today) for one in mine if one is not first],
+        tasks=[_task(one, today) for one in mine if one is not first and one.status in TO_DO],
+        finished=[_task(one, today) for one in mine if one.status not in TO_DO],
         others=[_task(one, today) for one in found if one.status is Status.NOT_ASSIGNED],
         nothing_open=not found,
         all_done=bool(mine) and first is None,
@@ -67,7 +68,7 @@ def _greeting(now: datetime) -> str:
 
 
 def _text(found: Progress, today: date) -> str:
-    return f"{_minutes(found.minutes_left)}. {_due(found, today)}".strip()
+    return f"{_minutes(found.minutes_left(library().quizzes))}. {_due(found, today)}".strip()
 
 
 def _minutes(n: int) -> str:

@@ -44,6 +44,7 @@ def module(slug: str) -> ResponseReturnValue:
         page=page,
         module=page.progress.module,
         progress=page.progress,
+        minutes_left=page.progress.minutes_left(library().quizzes),
         quizzes=[library().quizzes[q.slug] for q in page.progress.quizzes if q.slug in library().quizzes],
         step_href=step_href(page.progress),
         step_words=step_words(page.progress),
