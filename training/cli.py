@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(doctor)
     app.cli.add_command(rebuild)
     app.cli.add_command(backup)
+    app.cli.add_command(tidy)
 
 
 @click.command("first-lead")
@@ -68,6 +69,15 @@ def backup() -> None:
             "docs/operating.md shows how."
         )
     click.echo(back_up(settings, revision))
+
+
+@click.command("tidy")
+def tidy() -> None:
+    """Forget old links, sign-ins, messages, access log and abandoned imports; once a day is enough."""
+    from training.services.tidy import tidy as tidy_all
+
+    for what, gone in tidy_all(datetime.now(UTC)):
+        click.echo(f"{what}: {gone}")
 
 
 def serve(arguments: list[str] | None = None) -> None:

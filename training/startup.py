@@ -15,6 +15,7 @@ from training.rules.school_time import school_date
 from training.services import accounts, demo, health
 from training.services.demo.people import DOMAIN, KNOWN, PASSWORD
 from training.services.links import LIFETIME, LinkKind
+from training.services.tidy import tidy
 from training.store import sqlite_driver
 
 KEEP_BACKUPS = 10
@@ -35,6 +36,8 @@ def make_ready(app: Flask) -> None:
             make_demo(app)
         else:
             print_first_link(app)
+            if settings.embedded:  # nobody runs `flask tidy` there
+                list(tidy(datetime.now(UTC)))
         db.engine.dispose()  # no connection is carried over a fork
 
 

@@ -41,7 +41,7 @@ def begin(viewer: Viewer, data: bytes, filename: str, now: datetime) -> int:
     name = "".join(letter for letter in filename if letter.isprintable())[-120:] or "staff list"
     db.session.rollback()
     with writing():
-        _forget_abandoned(viewer.school_id, now)
+        forget_abandoned(viewer.school_id, now)
         run = ImportRun(
             school_id=viewer.school_id,
             created_by=viewer.staff_member_id,
@@ -87,19 +87,22 @@ def _unanswered(mapping: Mapping) -> dict[str, Any]:
     return {"mapping": mapping.to_dict(), "answers": {}, "roles": [], "missing_have_left": False}
 
 
-def _forget_abandoned(school_id: int, now: datetime) -> None:
+def forget_abandoned(school_id: int, now: datetime) -> int:
+    """Inside `writing()`: drops what nobody applied within a week; answers how many lists that were."""
     old = select(ImportRun.id).where(
         ImportRun.school_id == school_id,
         ImportRun.state.in_(OPEN),
         ImportRun.created_at < now - KEPT_UNAPPLIED,
     )
     db.session.execute(delete(ImportRow).where(ImportRow.run_id.in_(old)))
-    db.session.execute(
+    dropped = db.session.execute(
         update(ImportRun)
         .where(ImportRun.id.in_(old.scalar_subquery()))
         .values(state="dropped", data=None)
+        .returning(ImportRun.id)
         .execution_options(synchronize_session=False)
-    )
+    ).all()
+    return len(dropped)
 
 
 # The table, packed ------------------------------------------------------------------------------------------
