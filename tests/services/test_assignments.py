@@ -76,7 +76,7 @@ def test_ending_a_rule_takes_its_assignments_back(app: Flask) -> None:
         school = make_school()
         teacher = make_person(school).staff_member_id
         rule = assign(school, {"everyone": True})
-        assignments.end_rule(school, rule, NOW, TODAY)
+        assignments.end_rule(school, teacher, rule, NOW, TODAY)
         assert stands(teacher) is Status.NOT_ASSIGNED
 
 

@@ -277,6 +277,6 @@ def test_what_nobody_asks_for_any_more_never_becomes_overdue(app: Flask) -> None
             standing.refresh(school, [lead])
         years_on = TODAY + timedelta(days=800)
         before = board.board(school, library(app), BoardFilter(), years_on).totals
-        assignments.end_rule(school, rule, NOW, TODAY)
+        assignments.end_rule(school, lead, rule, NOW, TODAY)
         after = board.board(school, library(app), BoardFilter(), years_on).totals
     assert (before.overdue, after.overdue, after.ready) == (1, 0, 1)

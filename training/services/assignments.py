@@ -12,7 +12,7 @@ from training.extensions import db
 from training.models import Assignment, AssignmentRule, StaffGroupMember, StaffMember
 from training.rules import assigning
 from training.rules.assigning import Reach, Rule
-from training.services import standing
+from training.services import access_log, standing
 from training.services.batches import in_batches
 from training.services.locks import lock_people, lock_school
 from training.services.writing import writing
@@ -61,6 +61,7 @@ def add_rules(
         ]
         for module in modules:
             apply_rules(school_id, _everyone(school_id), today, now, module)
+        access_log.add(school_id, by, "assign", ", ".join(modules)[:120], now)
     return ids
 
 
@@ -90,7 +91,7 @@ def _new_rule(
     return rule.id
 
 
-def end_rule(school_id: int, rule_id: int, now: datetime, today: date) -> None:
+def end_rule(school_id: int, by: int, rule_id: int, now: datetime, today: date) -> None:
     """Ends a rule and takes back what it gave, except where it was completed. Raises NotFoundError."""
     with writing():
         lock_school(school_id)
@@ -107,6 +108,7 @@ def end_rule(school_id: int, rule_id: int, now: datetime, today: date) -> None:
         if module is None:
             raise NotFoundError("That assignment has already been ended.")
         apply_rules(school_id, _everyone(school_id), today, now, module)
+        access_log.add(school_id, by, "end-assignment", str(rule_id), now)
 
 
 def apply_rules(

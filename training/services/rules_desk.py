@@ -16,7 +16,7 @@ from training.rules.assigning import Reach, Rule
 from training.rules.assignment_words import due_words, renewal_words, who_words
 from training.rules.staff_names import fold_name
 from training.rules.standing import Dates, status
-from training.services import access_log, assignments
+from training.services import assignments
 from training.services.board_people import groups_of
 from training.services.standing import DATES
 from training.services.viewer import Viewer
@@ -157,14 +157,11 @@ def assign(viewer: Viewer, proposal: Proposal, library: Library, now: datetime, 
         now,
         today,
     )
-    target = ", ".join(proposal.modules)[:120]
-    access_log.record(viewer.school_id, viewer.staff_member_id, "assign", target, now)
 
 
 def end(viewer: Viewer, rule_id: int, now: datetime, today: date) -> None:
     """Raises NotFoundError."""
-    assignments.end_rule(viewer.school_id, rule_id, now, today)
-    access_log.record(viewer.school_id, viewer.staff_member_id, "end-assignment", str(rule_id), now)
+    assignments.end_rule(viewer.school_id, viewer.staff_member_id, rule_id, now, today)
 
 
 def people_named(school_id: int, words: str) -> list[NamedPerson]:
