@@ -31,8 +31,10 @@ from training.services import (
     import_undo,
     imports,
     invitations,
+    joining,
     staff,
 )
+from training.services.links import LinkKind
 from training.services.viewer import Viewer, find_viewer
 from training.services.writing import writing
 from training.words import Role
@@ -461,7 +463,7 @@ def test_undo_ends_when_somebody_it_added_has_signed_in(school: int, lead: Viewe
     issued = invitations.invite(lead, ada.public_id, NOW, None)
     assert import_pages.result_page(lead, run_id).undo_problem == ""
     token = issued.path.rpartition("/")[2]
-    invitations.set_password(invitations.LinkKind.INVITATION, token, "copper kettle umbrella", NOW, TODAY)
+    joining.set_password(LinkKind.INVITATION, token, "copper kettle umbrella", NOW, TODAY)
     assert "signed in" in import_pages.result_page(lead, run_id).undo_problem
     with pytest.raises(ConflictError, match="signed in"):
         import_undo.undo(lead, run_id, NOW, TODAY)

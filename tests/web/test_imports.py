@@ -207,6 +207,17 @@ def test_the_second_click_on_the_last_button_does_no_harm(app: Flask, visitor: V
     assert len(names(app)) == 4
 
 
+def test_the_downloaded_staff_list_comes_back_without_changing_anything(app: Flask, visitor: Visitor) -> None:
+    visitor.post(to_preview(visitor, MESSY).replace("preview", "apply"))
+    listed = visitor.get("/staff/import/staff-list.csv")
+    assert listed.mimetype == "text/csv"
+    assert "attachment" in listed.headers["Content-Disposition"]
+    preview = visitor.get(to_preview(visitor, listed.data))
+    assert "nobody is new, changed or leaving" in words(preview)
+    edited = listed.data.replace(b"Cook", b"Head cook")
+    assert "Cook → Head cook" in words(visitor.get(to_preview(visitor, edited)))
+
+
 def test_an_import_is_undone_after_asking(app: Flask, visitor: Visitor) -> None:
     preview = to_preview(visitor, MESSY)
     result = place(visitor.post(preview.replace("preview", "apply")))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,9 +14,10 @@ from training.models import ImportRow, ImportRun, StaffMember
 from training.rules import roles
 from training.rules.staff_columns import PRESETS, Mapping, guess
 from training.rules.staff_dates import proven_order
+from training.rules.staff_export import HEADERS, export_rows
 from training.rules.staff_headers import StaffField
 from training.rules.staff_plan import Fate
-from training.services import import_undo, imports
+from training.services import access_log, import_staging, import_undo, imports
 from training.services.viewer import Viewer
 from training.words import Role
 
@@ -58,6 +59,14 @@ def past_imports(viewer: Viewer) -> list[PastImport]:
         PastImport(run.id, run.file_name, run.state, f"{given or ''} {family or ''}".strip(), run.created_at)
         for run, given, family in rows
     ]
+
+
+def staff_list_file(viewer: Viewer, now: datetime, today: date) -> bytes:
+    """The staff list in the columns an import knows: bringing it back changes nothing."""
+    data = csv_bytes(HEADERS, export_rows(import_staging.find_people(viewer.school_id, today)))
+    db.session.rollback()
+    access_log.record(viewer.school_id, viewer.staff_member_id, "staff-list-exported", "", now)
+    return data
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,20 @@ def upload() -> ResponseReturnValue:
     return render_template("imports/start.html", form=form, past=past), 422
 
 
+@blueprint.get("/staff-list.csv")
+@allowed(*KEEPERS)
+def export() -> ResponseReturnValue:
+    """The list as it is, to change in a spreadsheet and bring back."""
+    data = import_pages.staff_list_file(viewer(), clock.now(), clock.today())
+    return _download(data, f"staff-list-{clock.today().isoformat()}.csv")
+
+
+def _download(data: bytes, name: str) -> Response:
+    response = Response(data, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 @blueprint.get("/<int:run_id>/reading")
 @allowed(*KEEPERS)
 def reading(run_id: int) -> ResponseReturnValue:
@@ -164,9 +178,7 @@ def result(run_id: int) -> ResponseReturnValue:
 @blueprint.get("/<int:run_id>/left-out.csv")
 @allowed(*KEEPERS)
 def left_out(run_id: int) -> ResponseReturnValue:
-    response = Response(import_pages.rejected_file(viewer(), run_id), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="rows-left-out.csv"'
-    return response
+    return _download(import_pages.rejected_file(viewer(), run_id), "rows-left-out.csv")
 
 
 @blueprint.get("/<int:run_id>/undo")
