@@ -45,6 +45,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def test_an_installation_without_a_school_says_where_to_begin(app: Flask) -> None:
+    assert "There is no school here yet" in Visitor(app).get("/sign-in").text
+    with app.app_context():
+        make_school()
+    assert "There is no school here yet" not in Visitor(app).get("/sign-in").text
+
+
 def test_signing_in_leads_home_and_signing_out_ends_it_on_the_server(app: Flask, ada: Person) -> None:
     visitor = Visitor(app)
     page = sign_in(visitor)

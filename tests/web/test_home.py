@@ -84,6 +84,19 @@ def test_a_lead_is_not_sent_to_the_safeguarding_lead(app: Flask) -> None:
     assert "go to your safeguarding lead. Do not" not in page
 
 
+def test_a_new_school_s_lead_is_shown_the_steps_to_begin_and_which_are_done(app: Flask) -> None:
+    school, lead = open_school(app, adopted=False, assigned=False)
+    page = Learner(app, lead).get("/")
+    shown = words(page)
+    assert "Get your school ready" in shown
+    assert "How your school stands" not in shown  # nothing to count yet
+    for address in ("/staff/import", "/school/details", "/adoption", "/assign/new", "/staff/invitations"):
+        assert f'href="{address}"' in page.text
+    assert "under Accounts. To do" in shown
+    member(app, school)
+    assert "under Accounts. Done" in words(Learner(app, lead).get("/"))
+
+
 def test_when_all_is_done_home_says_so_and_when_it_is_next_due(teacher: Learner) -> None:
     read_pages(teacher)
     sit(teacher)

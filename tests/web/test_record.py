@@ -81,7 +81,7 @@ def test_a_certificate_says_what_was_done_and_no_more(teacher: Learner) -> None:
         path.rsplit("/", 1)[1],
     ):
         assert part in page
-    assert "KCSIE Part one reading is separate." in page
+    assert "Reading part one of Keeping children safe in education is separate." in page
     assert "Entry 4 of 4" in page  # the evidence chain's head
     assert "complian" not in page.lower()
 

@@ -186,6 +186,7 @@ def test_reports_are_counted_without_names_and_settled_together(
         stranger = make_person(make_school("Hillside School"), Role.LEAD)
     for person in (stranger, first, second):
         report(person, ReportKind.SPELLING, app)
+    assert "1 to look at" in visitor.get("/school").text
     page = visitor.get("/school/reports")
     assert "2 reports" in page.text and ReportKind.SPELLING.label in page.text
     assert "Nobody" not in page.text

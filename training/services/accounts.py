@@ -23,7 +23,10 @@ SETTINGS = (
     ("post-16", "Sixth form or college"),
 )
 READY_NATIONS = frozenset({Nation.ENGLAND})
-_USED = "This link has been used or is too old. Ask for a new one with the command `flask first-lead`."
+_USED = (
+    "This link has been used or is too old. If your school is set up already, sign in. Otherwise whoever runs Steady "
+    "makes a new link with the command flask first-lead."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,11 @@ class LeadSummary:
     changed: tuple[str, ...]  # titles: since the school adopted them their text is another
     details_missing: tuple[str, ...]  # labels
 
+    @property
+    def beginning(self) -> bool:
+        """Nobody has been given a module yet, so there is nothing to count."""
+        return self.totals.unassigned == self.totals.people
+
 
 def lead_summary(viewer: Viewer, library: Library, today: date) -> LeadSummary:
     """Three queries, however many people."""

@@ -38,6 +38,11 @@ class SchoolSettings:
         return next((term for term in self.terms if term.starts_on <= day <= term.ends_on), None)
 
 
+def any_school() -> bool:
+    """False on an installation whose first link has not been used yet."""
+    return db.session.scalar(select(School.id).limit(1)) is not None
+
+
 def get_settings(school_id: int) -> SchoolSettings:
     school = db.session.execute(select(School).where(School.id == school_id)).scalar_one()
     return SchoolSettings(

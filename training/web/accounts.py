@@ -6,7 +6,7 @@ from flask_login import login_user
 from flask_wtf import FlaskForm
 
 from training.errors import InvalidInputError, TooManyTriesError
-from training.services import accounts, invitations, join_day, joining, links, mail, sessions
+from training.services import accounts, invitations, join_day, joining, links, mail, school, sessions
 from training.services import sign_in as signing_in
 from training.services.accounts import FirstLead, NewSchool
 from training.services.limits import Try
@@ -55,7 +55,9 @@ def sign_in() -> ResponseReturnValue:
         return redirect("/", 303)
     form = SignInForm(formdata=None)
     form.next.data = request.args.get("next", "") if is_own_page(request.args.get("next")) else ""
-    return render_template("accounts/sign_in.html", form=form, kept=False, stale=False)
+    return render_template(
+        "accounts/sign_in.html", form=form, kept=False, stale=False, nobody_yet=not school.any_school()
+    )
 
 
 @blueprint.post("/sign-in")

@@ -33,6 +33,7 @@ def index() -> ResponseReturnValue:
         term=school.term_on(clock.today()),
         details=given,
         missing=given.missing(),
+        reports=len(page_report_list.find_open(person.school_id, library())) if person.is_lead else 0,
     )
 
 
