@@ -81,7 +81,9 @@ def get_result(viewer: Viewer, library: Library, attempt_id: int) -> Result | No
         max=mark.max,
         needed=-(-sitting.pass_mark * mark.max // 100),
         strengths=_strengths(library, sitting, mark.outcomes) if passed else (),
-        items=tuple(_item_result(sitting, n, o) for n, o in enumerate(mark.outcomes, start=1)) if passed else (),
+        items=tuple(_item_result(sitting, n, o) for n, o in enumerate(mark.outcomes, start=1))
+        if passed
+        else (),
         revisit=revisit,
         pages_first=unread and _fails(viewer, sitting) >= FAILS_BEFORE_REREADING,
         completed=completed,
@@ -140,11 +142,14 @@ def _fails(viewer: Viewer, sitting: Sitting) -> int:
         Attempt.id <= sitting.id,
     )
     last_pass = select(func.coalesce(func.max(Attempt.id), 0)).where(*mine, Attempt.passed.is_(True))
-    return db.session.scalar(
-        select(func.count(Attempt.id)).where(
-            *mine, Attempt.passed.is_(False), Attempt.id > last_pass.scalar_subquery()
+    return (
+        db.session.scalar(
+            select(func.count(Attempt.id)).where(
+                *mine, Attempt.passed.is_(False), Attempt.id > last_pass.scalar_subquery()
+            )
         )
-    ) or 0
+        or 0
+    )
 
 
 def _what_follows(
