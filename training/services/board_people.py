@@ -14,6 +14,7 @@ from training.rules.staff_names import fold_name
 from training.rules.standing import WORST_FIRST
 from training.rules.years import SchoolYear
 from training.services.board_sql import NOBODY_KNOWS, standing_by_person
+from training.services.people import active_on
 from training.words import GroupKind, Role, Status
 
 
@@ -166,8 +167,7 @@ def _in_the_school(
 ) -> list[ColumnElement[bool]]:
     tests: list[ColumnElement[bool]] = [StaffMember.school_id == school_id]
     if not wanted.leavers:
-        tests.append(StaffMember.left_on.is_(None))
-        tests.append(or_(StaffMember.leave_on.is_(None), StaffMember.leave_on >= today))
+        tests.append(active_on(today))
     if wanted.role:
         tests.append(StaffMember.role == wanted.role.value)
     else:  # governors read totals; they stand here only when somebody gave one of them a module

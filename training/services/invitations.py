@@ -9,7 +9,7 @@ from training.errors import ConflictError, NotAllowedError
 from training.extensions import db
 from training.models import Account, School, StaffMember
 from training.rules import roles, sign_in_names
-from training.services import access_log, limits, links, mail, people, sessions
+from training.services import access_log, limits, links, mail, people
 from training.services.limits import Limit, Try
 from training.services.links import LinkKind
 from training.services.locks import lock_school
@@ -70,7 +70,7 @@ def find_waiting(viewer: Viewer, today: date) -> Waiting:
             StaffMember.invited_at.is_(None),
             StaffMember.joined_at.is_(None),
             StaffMember.role.in_(roles.roles_to_give(viewer.role)),
-            sessions.active_on(today),
+            people.active_on(today),
         )
         .order_by(StaffMember.family_name, StaffMember.given_name, StaffMember.id)
     ).all()
@@ -177,7 +177,7 @@ def request_reset(name: str, base: str, now: datetime, today: date) -> int | Non
             .where(
                 Account.sign_in_name == sign_in_names.normalise(name),
                 StaffMember.email.is_not(None),
-                sessions.active_on(today),
+                people.active_on(today),
             )
             .order_by((StaffMember.email == Account.sign_in_name).desc(), StaffMember.id)
             .limit(1)

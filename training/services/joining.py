@@ -9,7 +9,7 @@ from training.errors import InvalidInputError, NotAllowedError, NotFoundError
 from training.extensions import db
 from training.models import Account, School, StaffMember
 from training.rules import sign_in_names
-from training.services import access_log, limits, links, passwords, sessions
+from training.services import access_log, limits, links, passwords, people, sessions
 from training.services.invitations import void_older
 from training.services.limits import Limit
 from training.services.links import LinkKind
@@ -84,7 +84,7 @@ def _use(kind: LinkKind, token: str, now: datetime, today: date) -> StaffMember:
     person = None
     if link is not None:
         person = db.session.execute(
-            select(StaffMember).where(StaffMember.id == link.staff_member_id, sessions.active_on(today))
+            select(StaffMember).where(StaffMember.id == link.staff_member_id, people.active_on(today))
         ).scalar_one_or_none()
     if person is None:
         raise NotFoundError(_DEAD)

@@ -1,17 +1,22 @@
 """Finding one person of one's own school, and the name they sign in with."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from training.errors import InvalidInputError, NotAllowedError, NotFoundError
 from training.extensions import db
-from training.models import Account, StaffMember
+from training.models import Account, StaffGroup, StaffGroupMember, StaffMember
 from training.rules import roles, sign_in_names
 from training.services.viewer import Viewer
-from training.words import Role
+from training.words import GroupKind, Role
+
+
+def active_on(today: date) -> ColumnElement[bool]:
+    """Which people are at the school, and have a way in, on that day."""
+    return StaffMember.left_on.is_(None) & or_(StaffMember.leave_on.is_(None), StaffMember.leave_on >= today)
 
 
 def get_person(viewer: Viewer, public_id: str) -> StaffMember:
@@ -49,6 +54,20 @@ def other_active_leads(person: StaffMember) -> int:
             Account.password_hash.is_not(None),
         )
     ).scalar_one()
+
+
+def groups_of(person: StaffMember) -> dict[GroupKind, tuple[int, str]]:
+    """The one group of each kind that a form shows, as id and name: the first by name. Lists may have given more."""
+    rows = db.session.execute(
+        select(StaffGroup.kind, StaffGroup.id, StaffGroup.name)
+        .join(StaffGroupMember, StaffGroupMember.group_id == StaffGroup.id)
+        .where(
+            StaffGroupMember.school_id == person.school_id,
+            StaffGroupMember.staff_member_id == person.id,
+        )
+        .order_by(StaffGroup.name.desc(), StaffGroup.id.desc())  # of each kind the last one stays
+    )
+    return {GroupKind(kind): (group_id, name) for kind, group_id, name in rows}
 
 
 class NameState(Enum):

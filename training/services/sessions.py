@@ -4,12 +4,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import select, update
 
 from training.errors import NotFoundError
 from training.extensions import db
 from training.models import School, SignIn, StaffMember
 from training.services import access_log
+from training.services.people import active_on
 from training.services.viewer import key_hash
 from training.services.writing import writing
 from training.words import Role
@@ -27,11 +28,6 @@ class Stay:
 
 STAFF_STAY = Stay(24 * 60, timedelta(days=14))
 STAY_OF_OTHERS = Stay(2 * 60, timedelta(hours=12))  # they see other people’s records
-
-
-def active_on(today: date) -> ColumnElement[bool]:
-    """Which people have a way in on that day."""
-    return StaffMember.left_on.is_(None) & or_(StaffMember.leave_on.is_(None), StaffMember.leave_on >= today)
 
 
 def stay_of(role: Role) -> Stay:

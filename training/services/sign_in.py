@@ -11,7 +11,7 @@ from training.models import Account, SignIn, StaffMember
 from training.rules import sign_in_names
 from training.services import access_log, limits, passwords, sessions
 from training.services.limits import Limit, Try
-from training.services.sessions import active_on
+from training.services.people import active_on
 from training.services.writing import writing
 
 QUARTER_OF_AN_HOUR = timedelta(minutes=15)

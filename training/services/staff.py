@@ -56,7 +56,7 @@ def add_person(viewer: Viewer, details: PersonDetails, now: datetime, today: dat
         people.give_account(person, sign_in_names.normalise(details.username), now)
         db.session.add(person)
         db.session.flush()
-        _set_groups(person, details.groups, {})
+        _set_groups(person, details.groups)
         assignments.apply_rules(viewer.school_id, [person.id], today, now)
         access_log.add(viewer.school_id, viewer.staff_member_id, "person-added", person.public_id, now)
         return person.public_id
@@ -87,7 +87,7 @@ def change_person(viewer: Viewer, public_id: str, details: PersonDetails, now: d
             access_log.add(
                 viewer.school_id, viewer.staff_member_id, f"role-{details.role}", person.public_id, now
             )
-        _set_groups(person, details.groups, _groups_of(person.id))
+        _set_groups(person, details.groups)
         assignments.apply_rules(viewer.school_id, [person.id], today, now)
         access_log.add(viewer.school_id, viewer.staff_member_id, "person-changed", person.public_id, now)
 
@@ -158,22 +158,23 @@ def undo_leaver(viewer: Viewer, public_id: str, now: datetime, today: date) -> N
         access_log.add(viewer.school_id, viewer.staff_member_id, "leaver-undone", person.public_id, now)
 
 
-def _set_groups(
-    person: StaffMember, wanted: Mapping[GroupKind, int | str | None], has: Mapping[GroupKind, int]
-) -> None:
+def _set_groups(person: StaffMember, wanted: Mapping[GroupKind, int | str | None]) -> None:
     """One group of each kind by hand; more, from a staff list, are left alone."""
+    shown = people.groups_of(person)
     for kind, choice in wanted.items():
-        old = has.get(kind)
+        old = shown[kind][0] if kind in shown else None
         new = _group_id(person.school_id, kind, choice)
         if new == old:
             continue
         if old is not None:
             db.session.execute(
                 delete(StaffGroupMember).where(
-                    StaffGroupMember.staff_member_id == person.id, StaffGroupMember.group_id == old
+                    StaffGroupMember.school_id == person.school_id,
+                    StaffGroupMember.staff_member_id == person.id,
+                    StaffGroupMember.group_id == old,
                 )
             )
-        if new is not None and new not in _group_ids(person.id):
+        if new is not None and new not in _group_ids(person):
             db.session.add(
                 StaffGroupMember(school_id=person.school_id, staff_member_id=person.id, group_id=new)
             )
@@ -196,20 +197,12 @@ def _group_id(school_id: int, kind: GroupKind, choice: int | str | None) -> int 
     return group.id
 
 
-def _groups_of(staff_member_id: int) -> dict[GroupKind, int]:
-    """The group of each kind that the form shows: the first by name."""
-    rows = db.session.execute(
-        select(StaffGroup.kind, StaffGroup.id)
-        .join(StaffGroupMember, StaffGroupMember.group_id == StaffGroup.id)
-        .where(StaffGroupMember.staff_member_id == staff_member_id)
-        .order_by(StaffGroup.name.desc(), StaffGroup.id.desc())
-    )
-    return {GroupKind(kind): group_id for kind, group_id in rows}
-
-
-def _group_ids(staff_member_id: int) -> set[int]:
+def _group_ids(person: StaffMember) -> set[int]:
     return set(
         db.session.scalars(
-            select(StaffGroupMember.group_id).where(StaffGroupMember.staff_member_id == staff_member_id)
+            select(StaffGroupMember.group_id).where(
+                StaffGroupMember.school_id == person.school_id,
+                StaffGroupMember.staff_member_id == person.id,
+            )
         )
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 
 from training.extensions import db
-from training.models import Account, StaffGroup, StaffGroupMember, StaffMember
+from training.models import Account, StaffGroup, StaffMember
 from training.rules import roles
 from training.services import mail, people
 from training.services.mail import LastMessage
@@ -63,21 +63,11 @@ def account_page(viewer: Viewer, public_id: str) -> AccountPage:
         invited_at=person.invited_at,
         joined_at=person.joined_at,
         has_password=bool(account and account.password_hash),
-        groups=_groups_of(person.id),
+        groups=people.groups_of(person),
         last_message=mail.last_message(viewer.school_id, person.id),
         may_manage=roles.may_manage(viewer.role, Role(person.role)),
         is_self=person.id == viewer.staff_member_id,
     )
-
-
-def _groups_of(staff_member_id: int) -> dict[GroupKind, tuple[int, str]]:
-    rows = db.session.execute(
-        select(StaffGroup.kind, StaffGroup.id, StaffGroup.name)
-        .join(StaffGroupMember, StaffGroupMember.group_id == StaffGroup.id)
-        .where(StaffGroupMember.staff_member_id == staff_member_id)
-        .order_by(StaffGroup.name.desc(), StaffGroup.id.desc())
-    )
-    return {GroupKind(kind): (group_id, name) for kind, group_id, name in rows}
 
 
 def group_choices(viewer: Viewer) -> dict[GroupKind, list[tuple[int, str]]]:

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from training.content.model import Library
 from training.extensions import db
@@ -12,6 +12,7 @@ from training.models import StaffMember, Standing
 from training.rules.disclosure import disclosed
 from training.services.board import totals_of
 from training.services.board_people import BoardFilter, find_people
+from training.services.people import active_on
 from training.services.standing import status_sql
 from training.words import Status
 
@@ -59,8 +60,7 @@ def _by_module(school_id: int, modules: list[str], today: date) -> dict[str, Cou
         .where(
             Standing.school_id == school_id,
             Standing.module.in_(modules),
-            StaffMember.left_on.is_(None),
-            or_(StaffMember.leave_on.is_(None), StaffMember.leave_on >= today),
+            active_on(today),
         )
         .group_by(Standing.module, status)
     )
