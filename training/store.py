@@ -28,9 +28,11 @@ def sqlite_driver() -> ModuleType:
 
 
 def engine_options(url: str) -> dict[str, Any]:
+    """With the parameters of a failed statement kept out of its error: they hold names, answers and digests of
+    links, and the error goes to the log."""
     if make_url(url).get_backend_name() == "sqlite":
-        return {"module": sqlite_driver(), "connect_args": {"timeout": 5}}
-    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+        return {"module": sqlite_driver(), "connect_args": {"timeout": 5}, "hide_parameters": True}
+    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}, "hide_parameters": True}
 
 
 def prepare_engine(engine: Engine, *, foreign_keys: bool = True) -> None:

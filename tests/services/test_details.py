@@ -126,7 +126,17 @@ def test_numbers_are_read_as_people_write_them(typed: str, dial: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["960 001", "ask the office", "+33 1 23 45 67 89", "01632 96", "01632 960 001 2"]
+    "typed",
+    [
+        "960 001",
+        "ask the office",
+        "+33 1 23 45 67 89",
+        "01632 96",
+        "01632 960 001 2",
+        "0",
+        "+44",
+        "0٧700 900 123",
+    ],
 )
 def test_a_number_that_cannot_be_rung_is_refused_with_a_reason(typed: str) -> None:
     with pytest.raises(InvalidInputError, match=r"number|digit|code"):

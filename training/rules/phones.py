@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from training.errors import InvalidInputError
 
 _EXTENSION = re.compile(r"[,;\s]*(?:extension|extn|ext|x)\.?:?\s*\d{1,6}$", re.IGNORECASE)
-_TYPED = re.compile(r"[\d\s()./+‐‑–-]+")
+_TYPED = re.compile(r"[0-9\s()./+‐‑–-]+")  # the digits a phone has, not those of every script
 _SHORT = frozenset({"999", "112", "101", "111", "116000", "116006", "116111", "116123"})
 _ENOUGH = "Give a UK number with its area code, such as 01632 960 001."
 LONGEST = 40
+_LENGTHS = {"1": {10, 11}, "8": {8, 10, 11}}  # where not eleven digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def _check_length(digits: str) -> None:
         raise InvalidInputError("The area code is missing. " + _ENOUGH)
     if digits[1:2] in {"0", "4", "6", "9"}:
         raise InvalidInputError("A number that staff can ring in a hurry begins 01, 02, 03, 07 or 08.")
-    lengths = {"1": {10, 11}, "2": {11}, "3": {11}, "5": {11}, "7": {11}, "8": {8, 10, 11}}[digits[1:2]]
+    lengths = _LENGTHS.get(digits[1:2], {11})
     if len(digits) < min(lengths):
         raise InvalidInputError("A digit is missing. " + _ENOUGH)
     if len(digits) not in lengths:

@@ -17,7 +17,7 @@ from training.models import PageView
 from training.rules.progress import Progress
 from training.services import completions, details, editions, standing
 from training.services.dialect import insert
-from training.services.progress import get_progress, published_module
+from training.services.progress import get_progress
 from training.services.viewer import Viewer
 from training.services.writing import writing
 
@@ -66,8 +66,9 @@ def read_page(
     """Notes that a page was read to its end; answers the next page's slug, None after the last.
 
     Doing it twice changes only `last_read_at`. Completes the module when that was all it still needed.
+    Raises NotFoundError for a page that `get_lesson` would not show.
     """
-    page_of = published_module(library, module)
+    page_of = get_progress(viewer, library, module, today)[0].module
     content = _lesson(page_of, lesson)
     with writing():
         digest = editions.store(content, f"{module}/{lesson}", library, now)

@@ -73,6 +73,10 @@ def network_of(address: str | None) -> str:
         found = ip_address(address or "")
     except ValueError:
         return "unknown"
+    if isinstance(found, IPv6Address) and found.ipv4_mapped:
+        return str(
+            found.ipv4_mapped
+        )  # how a server listening on both kinds writes IPv4; one /64 holds them all
     return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else str(found)
 
 

@@ -27,6 +27,7 @@ from training.web import (
     record,
     school,
     staff,
+    well_formed,
 )
 from training.web.assets import init_assets
 
@@ -51,10 +52,12 @@ BLUEPRINTS = (
 
 
 def init_app(app: Flask) -> None:
+    app.url_map.converters["int"] = well_formed.RowIntegerConverter
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     login_manager.session_protection = None  # the session row on the server does better
     login_manager.user_loader(lambda key: viewers.find_viewer(key, clock.now(), clock.today()))
+    app.before_request(well_formed.refuse_nul)
     app.before_request(access.guard)
     app.after_request(headers.set_headers)
     app.after_request(context.note_seen)

@@ -2,11 +2,12 @@
 
 import logging
 import secrets
+import traceback
 
 from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from training.errors import (
@@ -93,10 +94,20 @@ def error_page(code: int, message: str | None = None, cause: Exception | None = 
     reference = None
     if code >= 500:
         reference = secrets.token_hex(4)
-        log.error("reference %s: %s %s", reference, request.method, request.endpoint, exc_info=cause)
+        note(f"reference {reference}: {request.method} {request.endpoint}", cause)
         find_viewer_or_stranger()  # the frame of the page asks who is there, and the database may be what failed
     title, advice = WORDS.get(code, WORDS[400] if code < 500 else WORDS[500])
     html = render_template(
         "error.html", title=title, message=message or advice, code=code, reference=reference
     )
     return Response(html, status=code, mimetype="text/html")
+
+
+def note(what: str, cause: Exception | None) -> None:
+    """Writes to the log where it broke. What a database says of a refused row stays out: the row is in it, and in
+    the row are names, answers and digests of links."""
+    if isinstance(cause, DBAPIError):
+        place = "".join(traceback.format_tb(cause.__traceback__))
+        log.error("%s\n%s%s: %s", what, place, type(cause.orig).__name__, cause.statement)
+    else:
+        log.error("%s", what, exc_info=cause)

@@ -7,6 +7,7 @@ from flask import Flask, current_app
 
 from training.config import Settings
 from training.services.mail import MailRoute
+from training.web import errors
 
 
 def init_app(app: Flask) -> None:
@@ -35,8 +36,8 @@ def run_later(work: Callable[[], None]) -> None:
         with app.app_context():
             try:
                 work()
-            except Exception:
-                app.logger.exception("work done after the answer failed")
+            except Exception as error:
+                errors.note("work done after the answer failed", error)
 
     pool: ThreadPoolExecutor = app.extensions["later"]
     pool.submit(within_app)

@@ -5,7 +5,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from training.content.weave import NAMES
@@ -18,6 +18,7 @@ from training.services.school import SchoolSettings
 from training.web.account_forms import no_more_than
 from training.web.brand import brand_css
 from training.web.staff_forms import Day
+from training.web.well_formed import LARGEST_ID
 
 PARTS = ("value", "phone", "show")
 
@@ -67,7 +68,7 @@ class SettleForm(FlaskForm):
     module = HiddenField(validators=[DataRequired(), no_more_than(80)])
     page = HiddenField(validators=[no_more_than(120)])
     kind = HiddenField(validators=[DataRequired(), no_more_than(30)])
-    newest = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    newest = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, LARGEST_ID)])
 
 
 class _DetailsFields(FlaskForm):
