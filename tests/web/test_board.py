@@ -152,3 +152,18 @@ def test_the_export_holds_the_filtered_people_of_every_page_and_is_noted(app: Fl
     with app.app_context():
         entry = db.session.scalars(select(AccessEntry).where(AccessEntry.what == "export")).one()
     assert (entry.staff_member_id, entry.target) == (lead.staff_member_id, "board.csv: 60 people")
+
+
+def test_a_long_board_can_be_had_on_one_page_to_print(app: Flask, school: int) -> None:
+    lead = person(app, school, Role.LEAD, "Lena", "Lim")
+    for n in range(50):
+        person(app, school, family=f"Byron{n}")
+    page = Visitor(app, lead).get("/board?role=staff&leavers=y")
+    assert "Show 51 people" not in page.text  # fifty fit on a page
+    page = Visitor(app, lead).get("/board?leavers=y")
+    assert "51 people, page 1 of 2" in page.text
+    assert "Show 51 people on one page, to print" in page.text
+    assert 'href="/board?leavers=y&amp;whole=y"' in page.text
+    whole = Visitor(app, lead).get("/board?leavers=y&whole=y").text
+    assert whole.count('<th scope="row">') == 51
+    assert "on one page, to print" not in whole

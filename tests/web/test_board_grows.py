@@ -25,6 +25,7 @@ NARROWED = (
     "/board?status=soon&sort=status&page=3",
     "/board?role=staff&module=first-words&leavers=y",
     "/board?group=1",
+    "/board?whole=y",
     "/board/export.csv?status=overdue",
 )
 NEW_RULE = {

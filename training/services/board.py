@@ -24,6 +24,7 @@ from training.services.standing import DATES
 from training.words import Status
 
 PAGE_SIZE = 50
+WHOLE_SIZE = 500  # a printed board; larger schools print it in parts
 DUE = (Status.DUE_FOR_RENEWAL, Status.NOT_STARTED, Status.IN_PROGRESS)
 READY = (Status.COMPLETE, Status.WAIVED)
 
@@ -96,9 +97,10 @@ def board(school_id: int, library: Library, wanted: BoardFilter, today: date) ->
     modules = tuple(Column(m.slug, m.title) for m in library.published())
     columns = shown_columns(modules, wanted)
     people = find_people(school_id, [c.slug for c in columns], wanted, today)
-    pages = max(1, -(-len(people) // PAGE_SIZE))
+    size = WHOLE_SIZE if wanted.whole else PAGE_SIZE
+    pages = max(1, -(-len(people) // size))
     number = min(max(wanted.page, 1), pages)
-    shown = people[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    shown = people[(number - 1) * size : number * size]
     counts = Counter(person.worst for person in people)
     return Board(
         wanted=wanted,

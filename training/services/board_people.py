@@ -38,6 +38,7 @@ class BoardFilter:
     year: SchoolYear | None = None
     sort: Sort = Sort.NAME
     leavers: bool = False
+    whole: bool = False  # as many on one page as paper bears
     page: int = 1
 
 

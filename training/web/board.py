@@ -1,7 +1,5 @@
 """The board, its exports, and the totals for governors."""
 
-from datetime import date
-
 from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,6 +13,7 @@ from training.web.board_filter import (
     chips,
     filter_form,
     has_more_filters,
+    href,
     is_narrowed,
     params,
 )
@@ -22,12 +21,6 @@ from training.web.library import library
 from training.words import LEADS, Role
 
 blueprint = Blueprint("board", __name__)
-
-
-@blueprint.app_template_filter("short_day")
-def short_day(value: date | None) -> str:
-    """“4 Dec 2026”, for tables."""
-    return f"{value.day} {value:%b} {value.year}" if value else ""
 
 
 @blueprint.get("/board")
@@ -44,6 +37,8 @@ def show() -> ResponseReturnValue:
         narrowed=is_narrowed(wanted),
         more_filters=has_more_filters(wanted),
         pages=Pages(board.number, board.pages, board.people, wanted),
+        whole_href=href(wanted, whole="y") if board.pages > 1 and not wanted.whole else "",
+        whole_count=min(board.people, boards.WHOLE_SIZE),
         csv_href=url_for("board.export_csv", **export),
         xlsx_href=url_for("board.export_xlsx", **export),
         today=clock.today(),

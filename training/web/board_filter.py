@@ -59,6 +59,7 @@ def board_filter(modules: set[str]) -> BoardFilter:
         year=_year(args.get("year")),
         sort=_one_of(Sort, args.get("sort")) or Sort.NAME,
         leavers=bool(args.get("leavers")),
+        whole=bool(args.get("whole")),
         page=_number(args.get("page")) or 1,
     )
 
@@ -74,6 +75,7 @@ def params(wanted: BoardFilter, **changes: Any) -> dict[str, Any]:
         "year": wanted.year.start if wanted.year else None,
         "sort": None if wanted.sort is Sort.NAME else wanted.sort,
         "leavers": "y" if wanted.leavers else None,
+        "whole": "y" if wanted.whole else None,
         **changes,
     }
     return {name: str(value) for name, value in values.items() if value not in (None, "")}
