@@ -29,7 +29,7 @@ from training.services.viewer import Viewer
 from training.services.writing import writing
 from training.words import GroupKind
 
-AT_ONCE = 500  # people in one transaction
+AT_ONCE = 300  # people in one transaction
 DONE = ("applied", "applying", "undoing")
 
 _COLUMNS = {
