@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from training.rules.school_time import in_words
 from training.words import Role
 
 _PLURALS = {
@@ -28,8 +29,7 @@ def who_words(who: Mapping[str, Any], groups: Mapping[int, str], people: Mapping
 
 def due_words(due: Mapping[str, Any]) -> str:
     if "on" in due:
-        day = date.fromisoformat(due["on"])
-        return f"by {day.day} {day:%B %Y}"
+        return f"by {in_words(date.fromisoformat(due['on']))}"
     days = int(due["days_after_start"])
     return f"within {days} day{'' if days == 1 else 's'} of starting"
 

@@ -9,3 +9,8 @@ LONDON = ZoneInfo("Europe/London")
 def school_date(moment: datetime) -> date:
     """The school's date at that moment: half past midnight on 1 July is 1 July, though UTC still says June."""
     return moment.astimezone(LONDON).date()
+
+
+def in_words(day: date) -> str:
+    """“4 December 2026”, the same on every system (some have no %-d)."""
+    return f"{day.day} {day:%B} {day.year}"

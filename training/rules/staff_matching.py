@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
+from training.rules.school_time import in_words
 from training.rules.staff_cleaning import StaffRow
 from training.rules.staff_names import fold_name
 from training.rules.staff_plan import SKIP, SOMEBODY_NEW, Change, Fate, Person, Plan, RowPlan
@@ -196,7 +197,7 @@ class _Matcher:
         if self._has_left(row):
             return RowPlan(row, Fate.UNCHANGED, back[0].id, reason="Already marked as having left.")
         left = back[0].left_on
-        reason = f"{back[0].name} left{f' on {left.day} {left:%B %Y}' if left else ''}. Have they come back?"
+        reason = f"{back[0].name} left{f' on {in_words(left)}' if left else ''}. Have they come back?"
         ids = tuple(person.public_id for person in back)
         return RowPlan(row, Fate.QUESTION, reason=reason, candidates=ids, may_be_new=True)
 

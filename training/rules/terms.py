@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from training.errors import InvalidInputError
+from training.rules.school_time import in_words
 
 LONGEST = timedelta(days=200)
 
@@ -27,11 +28,7 @@ def check_term(new: TermDates, others: Iterable[TermDates]) -> None:
     for other in others:
         if new.starts_on <= other.ends_on and other.starts_on <= new.ends_on:
             raise InvalidInputError(
-                f"These dates overlap with {other.name} ({_day(other.starts_on)} to {_day(other.ends_on)}). "
+                f"These dates overlap with {other.name} ({in_words(other.starts_on)} to {in_words(other.ends_on)}). "
                 "Change the dates, or remove that term first.",
                 "starts_on",
             )
-
-
-def _day(value: date) -> str:
-    return f"{value.day} {value:%B} {value.year}"

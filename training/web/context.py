@@ -2,16 +2,14 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, Response, request, url_for
 
 from training.errors import StoreError
-from training.rules.school_time import LONDON, school_date
 from training.services import viewer as viewers
 from training.services.viewer import Viewer
-from training.web import clock
+from training.web import clock, dates
 from training.web.access import find_viewer_if_asked, find_viewer_or_none
 from training.words import KEEPERS, LEADS, Role
 
@@ -41,9 +39,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
 
 def init_app(app: Flask) -> None:
     app.context_processor(page_context)
-    app.add_template_filter(day, "day")
-    app.add_template_filter(moment, "moment")
-    app.add_template_filter(time_of_day, "time_of_day")
+    dates.init_app(app)
 
 
 def page_context() -> dict[str, Any]:
@@ -78,27 +74,3 @@ def note_seen(response: Response) -> Response:
         except StoreError as error:
             log.warning("when somebody was last seen could not be noted: %s", error.__cause__)
     return response
-
-
-def day(value: date | datetime | None) -> str:
-    """“Friday 4 December 2026”, the school's date."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        value = school_date(value)
-    return f"{value:%A} {value.day} {value:%B} {value.year}"
-
-
-def moment(value: datetime | None) -> str:
-    """“4 December 2026 at 10:42”, London time."""
-    if value is None:
-        return ""
-    local = value.astimezone(LONDON)
-    return f"{local.day} {local:%B} {local.year} at {local:%H:%M}"
-
-
-def time_of_day(value: datetime | None) -> str:
-    """“10:42” of today, London time; of another day with its date."""
-    if value is None:
-        return ""
-    return f"{value.astimezone(LONDON):%H:%M}" if school_date(value) == clock.today() else moment(value)

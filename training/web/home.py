@@ -12,7 +12,7 @@ from training.services.lead_summary import lead_summary
 from training.services.progress import progress_of
 from training.web import clock
 from training.web.access import signed_in, viewer
-from training.web.context import day
+from training.web.dates import day
 from training.web.learning_links import step_href, step_words
 from training.web.library import library
 from training.words import Role, Status
