@@ -24,7 +24,7 @@ EXPECTED = {
             ("Pepe Nuñez", NEW),
             ("Farida Begum", NEW),
             ("Carys Llewellyn-Jones", NEW),
-            ("", OUT),
+            ("Tom Null", OUT),
         ],
     ),
     "arbor-staff.csv": (

@@ -38,6 +38,11 @@ def test_a_whole_row_becomes_one_person() -> None:
     )  # fmt: skip
 
 
+def test_a_refused_row_still_says_whose_it_is() -> None:
+    [row] = cleaned(NAMES | {"Mail": F.EMAIL}, ["Pat", "Green", "not-an-email"])
+    assert (row.name, bool(row.problem)) == ("Pat Green", True)
+
+
 def test_a_blank_cell_says_nothing() -> None:
     [row] = cleaned(NAMES | {"Mail": F.EMAIL, "On": F.STATUS, "R": F.ROLE}, ["Ada", "Osei", "", " ", ""])
     assert (row.email, row.works_here, row.role, row.problem) == ("", None, None, "")

@@ -57,6 +57,21 @@ def test_the_open_card_shows_only_what_is_marked_for_everybody(app: Flask, lead:
     assert "your safeguarding lead" in words(page.text)
 
 
+def test_one_deputy_is_called_a_lead_and_several_are_called_leads(app: Flask, lead: Person) -> None:
+    for value, called in (
+        ("Mr Osei", "lead"),
+        ("Mr Osei, Ms Kaur", "leads"),
+        ("Mr Osei and Ms Kaur", "leads"),
+    ):
+        with app.app_context():
+            viewer = find_viewer(make_sign_in(lead, NOW), NOW, NOW.date())
+            assert viewer
+            version = details.find_details(lead.school_id).version
+            details.save(viewer, {"deputies": Entry(value, OPEN, Show.PUBLIC)}, version, NOW)
+        page = words(Visitor(app).get(address(app, lead.school_id)).text)
+        assert f"{value} Deputy safeguarding {called}." in page
+
+
 def test_signed_in_staff_also_see_what_is_for_them_and_paper_stays_paper(app: Flask, lead: Person) -> None:
     page = Visitor(app, lead).get(address(app, lead.school_id)).text
     assert INSIDE in page and "Mrs Lim" in page and OPEN in page

@@ -79,13 +79,25 @@ class Cleaner:
         try:
             return self._cleaned(row, notes)
         except (TextProblemError, DateProblemError) as problem:
-            return StaffRow(row.number, notes=tuple(notes), problem=str(problem))
+            given, family = self._whose(row)
+            return StaffRow(row.number, given, family, notes=tuple(notes), problem=str(problem))
 
-    def _cleaned(self, row: Row, notes: list[str]) -> StaffRow:
+    def _whose(self, row: Row) -> tuple[str, str]:
+        """The name of a refused row, so that the preview can say whose it is."""
+        try:
+            return self._name(self._cell_of(row), [])
+        except TextProblemError:  # the name is what is wrong
+            return "", ""
+
+    def _cell_of(self, row: Row) -> Callable[[StaffField], str]:
         def cell(wanted: StaffField) -> str:
             at = self.places.get(wanted)
             return row.cells[at] if at is not None else ""
 
+        return cell
+
+    def _cleaned(self, row: Row, notes: list[str]) -> StaffRow:
+        cell = self._cell_of(row)
         given, family = self._name(cell, notes)
         email = clean_email(cell(StaffField.EMAIL), notes)
         username = clean_username(cell(StaffField.USERNAME), notes)

@@ -1,5 +1,6 @@
 """“What to do right now”: the national words with the school's people, each shown only as it is marked."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ WHEN = {
     "lado": "If it is about the head, as well as the chair.",
     "social-care": "If nobody at school can be reached. Anyone can ring.",
 }
+_SEVERAL = re.compile(r"[,;/&]|\band\b|\bor\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +134,17 @@ def _card(library: Library, names: dict[str, str], **rest: object) -> NowCard:
     )
 
 
+def _called(name: str, value: str) -> str:
+    """“Deputy safeguarding leads”, but “Deputy safeguarding lead” of one person named."""
+    post = NAMES[name].post
+    one = bool(value and post) and not _SEVERAL.search(value)
+    return post[0].upper() + post[1:] if one else NAMES[name].label
+
+
 def _contact(name: str, entry: Entry) -> Contact:
     phone = find_phone(entry.phone)
     return Contact(
-        NAMES[name].label, entry.value, entry.phone, phone.dial if phone else "", WHEN.get(name, "")
+        _called(name, entry.value), entry.value, entry.phone, phone.dial if phone else "", WHEN.get(name, "")
     )
 
 
