@@ -21,7 +21,7 @@ from training.models import (
     Standing,
 )
 from training.rules.staff_plan import Fate
-from training.services import access_log, assignments, import_staging, imports
+from training.services import access_log, assignments, import_roles, import_staging, imports
 from training.services.batches import in_batches
 from training.services.import_writer import Writer
 from training.services.locks import lock_school
@@ -60,6 +60,8 @@ def why_not(viewer: Viewer, run_id: int) -> str:
     ).first()
     if later is not None:
         return "Only the last import can be undone."
+    if import_roles.touches_others(viewer, run_id):
+        return "It changed the record of a lead or deputy, so only a safeguarding lead can undo it."
     joined = db.session.scalars(
         select(StaffMember.id)
         .where(

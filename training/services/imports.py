@@ -22,7 +22,7 @@ from training.models import ImportPreset, ImportRow, ImportRun
 from training.rules.staff_columns import PRESETS, Mapping, guess
 from training.rules.staff_headers import StaffField, normalise_header
 from training.rules.staff_table import Row, Table
-from training.services import access_log
+from training.services import access_log, import_roles
 from training.services.viewer import Viewer
 from training.services.writing import writing
 
@@ -307,7 +307,8 @@ def answer(
         said = dict(run.mapping)
         merged = {**said.get("answers", {}), **{str(row): text[:60] for row, text in answers.items()}}
         said["answers"] = {row: text for row, text in merged.items() if text}
-        said["roles"] = sorted((set(said.get("roles", [])) - shown_roles) | (roles & shown_roles))
+        shown = import_roles.may_give(viewer, run_id, shown_roles)
+        said["roles"] = sorted((set(said.get("roles", [])) - shown) | (roles & shown))
         if missing_have_left is not None:
             said["missing_have_left"] = missing_have_left
         if said != run.mapping:

@@ -127,8 +127,8 @@ def choose_columns(run_id: int) -> ResponseReturnValue:
 @blueprint.get("/<int:run_id>/preview")
 @allowed(*KEEPERS)
 def preview(run_id: int) -> ResponseReturnValue:
-    show, number = request.args.get("show", ""), request.args.get("page", "1")
-    page = import_pages.preview_page(viewer(), run_id, show, int(number) if number.isdecimal() else 1)
+    show, number = request.args.get("show", ""), _page_number()
+    page = import_pages.preview_page(viewer(), run_id, show, number)
     if not page.ready:
         return redirect(url_for("imports.columns", run_id=run_id), 303)
 
@@ -140,17 +140,22 @@ def preview(run_id: int) -> ResponseReturnValue:
     )
 
 
+def _page_number() -> int:
+    number = request.args.get("page", "")
+    return int(number) if number.isdecimal() and len(number) < 8 else 1
+
+
 @blueprint.post("/<int:run_id>/preview")
 @allowed(*KEEPERS)
 def answer(run_id: int) -> ResponseReturnValue:
     """Answers to the questions of one page, ticks for roles, or whether the missing have left."""
-    show, number = request.args.get("show", ""), request.args.get("page", "1")
+    show, number = request.args.get("show", ""), _page_number()
     missing = request.form.get("missing") == "y" if "about-missing" in request.form else None
     shown, ticked = roles_of(request.form)
     imports.answer(viewer(), run_id, answers_of(request.form), shown, ticked, missing)
     import_staging.stage(viewer(), run_id, clock.today())
     flash("The preview is up to date with your answers.", "good")
-    back = url_for("imports.preview", run_id=run_id, show=show, page=number if number.isdecimal() else 1)
+    back = url_for("imports.preview", run_id=run_id, show=show, page=number)
     return redirect(back, 303)
 
 
