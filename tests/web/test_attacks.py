@@ -1,15 +1,20 @@
 """What people try who mean harm: nothing of it changes anything, is shown to them, or ends in an error of ours."""
 
+import io
+
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
+from werkzeug.test import TestResponse
 
+from tests import factories
 from tests.factories import Person, make_person, make_school
-from tests.support.visitor import Visitor
+from tests.support.visitor import Visitor, hidden_fields
 from training.extensions import db
-from training.models import PageReport, PageView
-from training.services import limits
+from training.models import Account, PageReport, PageView, SignIn, StaffMember
+from training.services import limits, passwords
+from training.services.writing import writing
 from training.web import errors
 from training.words import Role
 
@@ -84,3 +89,50 @@ def test_ipv4_seen_through_an_ipv6_socket_is_not_one_place() -> None:
         == limits.network_of("2001:db8::ffff")
         != limits.network_of("2001:db9::1")
     )
+
+
+def test_a_page_number_of_thousands_of_digits_shows_the_first_page(app: Flask, lead: Person) -> None:
+    visitor = Visitor(app, lead)
+    fields = {"csrf_token": visitor.token(), "file": (io.BytesIO(b"Forename,Surname\nAda,Osei\n"), "a.csv")}
+    begun = visitor.client.post("/staff/import", data=fields, headers={"Sec-Fetch-Site": "same-origin"})
+    preview = begun.location.replace("reading", "preview")
+    assert visitor.get(f"{preview}?page={'9' * 5000}").status_code == 303  # its columns come first
+
+
+def kept_of(page: TestResponse) -> str:
+    return hidden_fields(page)["kept"]
+
+
+def test_a_form_left_on_a_shared_computer_is_not_sent_with_the_next_persons_rights(
+    app: Flask, lead: Person
+) -> None:
+    """A teacher leaves a form that makes them a lead behind the sign-in page, for the lead to send."""
+    with app.app_context():
+        teacher = make_person(lead.school_id)
+        people = [db.session.get_one(StaffMember, p.staff_member_id).account_id for p in (lead, teacher)]
+        for account_id in people:
+            with writing():
+                db.session.get_one(Account, account_id).password_hash = passwords.hash_password("kettle")
+    visitor = Visitor(app, teacher)
+    ended = visitor.client.get_cookie("steady")
+    visitor.post("/sign-out")
+    after_sign_out = kept_of(visitor.post("/school/settings", {"name": "Mine"}))
+    assert ended is not None
+    visitor.client.set_cookie("steady", ended.value)
+    of_the_teacher = kept_of(visitor.post("/school/settings", {"name": "Mine"}))
+    for kept in (after_sign_out, of_the_teacher):
+        fields = {"name": lead.sign_in_name or "", "password": "kettle", "kept": kept}
+        assert Visitor(app).post("/sign-in", fields).location == "/"
+
+
+def test_a_lead_whose_time_ran_out_sends_the_form_after_signing_in(app: Flask, lead: Person) -> None:
+    with app.app_context(), writing():
+        account = db.session.get_one(Account, lead.account_id)
+        account.password_hash = passwords.hash_password("kettle")
+    visitor = Visitor(app, lead)
+    with app.app_context(), writing():
+        db.session.execute(update(SignIn).values(ended_at=factories.NOW))
+    page = visitor.post("/school/settings", {"name": "Hilltop"})
+    assert page.status_code == 401
+    fields = {"name": lead.sign_in_name or "", "password": "kettle", "kept": kept_of(page)}
+    assert hidden_fields(visitor.post("/sign-in", fields))["name"] == "Hilltop"

@@ -86,6 +86,11 @@ def end_membership(staff_member_id: int, now: datetime) -> None:
     )
 
 
+def account_behind(key: str) -> int | None:
+    """Whose cookie this is or was: ended and idle sign-ins too. Lets nobody in."""
+    return db.session.scalar(select(SignIn.account_id).where(SignIn.key_hash == key_hash(key)))
+
+
 @dataclass(frozen=True, slots=True)
 class OpenSignIn:
     started_at: datetime

@@ -38,6 +38,11 @@ def _mark(view: View, access: object) -> View:
     return view
 
 
+def for_everybody(endpoint: str) -> bool:
+    """Whether a role makes no difference to who may open this view."""
+    return getattr(current_app.view_functions[endpoint], "access", None) in (PUBLIC, SIGNED_IN)
+
+
 def viewer() -> Viewer:
     """The signed-in person. Only for views that are not public."""
     person = current_user._get_current_object()

@@ -85,7 +85,7 @@ def do_sign_in() -> ResponseReturnValue:
 
 
 def _go_on(form: SignInForm) -> ResponseReturnValue:
-    kept = find_kept(form.kept.data)
+    kept = find_kept(form.kept.data, viewer())
     if kept:
         return render_template("accounts/send_again.html", kept=kept, stale=False)
     return redirect(form.next.data if is_own_page(form.next.data) else "/", 303)

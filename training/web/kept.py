@@ -1,16 +1,20 @@
 """A form that came signed out or with a stale token is not lost: shown again, it is sent with one click.
 
-What was sent travels in the page itself, signed, never stored. Passwords and files do not.
+What was sent travels in the page itself, signed, never stored. Passwords and files do not. It is for whoever sent
+it: on a shared computer the next person to sign in must not be handed a button that does, with what they may do,
+what the last one wished for.
 """
 
 from dataclasses import dataclass
 
-from flask import Response, current_app, render_template, request
+from flask import Response, current_app, render_template, request, session
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from training.web.access import find_viewer_or_none
+from training.services import sessions
+from training.services.viewer import Viewer
+from training.web.access import find_viewer_or_none, for_everybody
 from training.web.account_forms import SignInForm
-from training.web.safe_path import is_own_page
+from training.web.safe_path import find_endpoint, is_own_page
 
 LONGEST = 60_000  # characters of names and values; a full quiz page is below one thousand
 VALID_FOR = 12 * 3600
@@ -33,18 +37,30 @@ def keep() -> str | None:
         return None
     if sum(len(name) + len(value) for name, value in fields) > LONGEST or not is_own_page(path, "POST"):
         return None
-    return _signer().dumps({"path": path, "fields": fields})
+    return _signer().dumps({"path": path, "fields": fields, "by": _sender()})
 
 
-def find_kept(text: str | None) -> Kept | None:
-    """What `keep` signed, unless it was altered or is older than half a day."""
+def _sender() -> int | None:
+    """The account of the cookie, signed in still or not any more; None after signing out."""
+    person = find_viewer_or_none()
+    return person.account_id if person else sessions.account_behind(session.get("_user_id", ""))
+
+
+def find_kept(text: str | None, reader: Viewer) -> Kept | None:
+    """What `keep` signed, unless it was altered, is older than half a day, or may be of somebody else.
+
+    Where nobody knows who sent it, only what every member of staff may do is handed on.
+    """
     if not text:
         return None
     try:
         found = _signer().loads(text, max_age=VALID_FOR)
     except BadData:
         return None
-    if not is_own_page(found["path"], "POST"):
+    endpoint = find_endpoint(found["path"], "POST")
+    if endpoint is None or found["by"] not in (None, reader.account_id):
+        return None
+    if found["by"] is None and not for_everybody(endpoint):
         return None
     return Kept(found["path"], [(str(name), str(value)) for name, value in found["fields"]])
 
@@ -62,8 +78,10 @@ def shown_again(token_was_valid: bool) -> Response | None:
     text = keep()
     if text is None and request.endpoint != "accounts.do_sign_in":
         return None
-    if find_viewer_or_none() is not None and text is not None:
-        return Response(render_template("accounts/send_again.html", kept=find_kept(text), stale=True), 400)
+    person = find_viewer_or_none()
+    if person is not None and text is not None:
+        kept = find_kept(text, person)
+        return Response(render_template("accounts/send_again.html", kept=kept, stale=True), 400)
     form = SignInForm(formdata=None)
     form.kept.data = text or ""
     return Response(render_template("accounts/sign_in.html", form=form, kept=bool(text), stale=not text), 401)

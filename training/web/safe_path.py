@@ -11,15 +11,20 @@ LONGEST = 2000
 
 def is_own_page(path: str | None, method: str = "GET") -> bool:
     """Whether `path` is relative, plain and leads to a page here that answers `method`."""
+    return find_endpoint(path, method) is not None
+
+
+def find_endpoint(path: str | None, method: str) -> str | None:
+    """The view such a path leads to; None for any other path."""
     if not path or len(path) > LONGEST or not path.startswith("/") or path.startswith(("//", "/\\")):
-        return False
+        return None
     if "\\" in path or any(ord(letter) < 32 or ord(letter) == 127 for letter in path):
-        return False
+        return None
     try:
         parts = urlsplit(path)
         if parts.scheme or parts.netloc:
-            return False
-        current_app.url_map.bind("localhost").match(parts.path, method=method)
+            return None
+        endpoint: str = current_app.url_map.bind("localhost").match(parts.path, method=method)[0]
     except (HTTPException, RequestRedirect, ValueError):
-        return False
-    return True
+        return None
+    return endpoint
