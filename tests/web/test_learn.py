@@ -76,7 +76,7 @@ def test_a_lesson_says_how_far_why_and_when_it_was_checked(teacher: Learner) -> 
     assert "Stop and look away with your safeguarding lead." in shown  # the school's names woven in
     assert "Why we say this" in shown
     assert "Staff do not look at the image." in shown
-    assert "Checked on 22 November 2026" in shown
+    assert "Last reviewed on 22 November 2026" in shown
     assert "You can stop at any point." in shown
     assert "You can stop at any point." not in words(teacher.get(f"/modules/{MODULE}/go"))
 
