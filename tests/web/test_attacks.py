@@ -136,3 +136,13 @@ def test_a_lead_whose_time_ran_out_sends_the_form_after_signing_in(app: Flask, l
     assert page.status_code == 401
     fields = {"name": lead.sign_in_name or "", "password": "kettle", "kept": kept_of(page)}
     assert hidden_fields(visitor.post("/sign-in", fields))["name"] == "Hilltop"
+
+
+def test_two_people_with_one_address_keep_nobody_else_from_being_invited(app: Flask, lead: Person) -> None:
+    with app.app_context():
+        make_person(lead.school_id, email="office@school.example")
+        for n, address in enumerate(("office@school.example", "free@school.example")):
+            made = make_person(lead.school_id, family_name=f"Waits {n}", email=address, with_account=False)
+            assert made.account_id is None
+    page = Visitor(app, lead).post("/staff/invitations/slips")
+    assert page.status_code == 200 and "Waits 1" in page.text and "Waits 0" not in page.text

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from training.errors import ConflictError, NotAllowedError
+from training.errors import ConflictError, InvalidInputError, NotAllowedError
 from training.extensions import db
 from training.models import Account, School, StaffMember
 from training.rules import roles, sign_in_names
@@ -43,11 +43,20 @@ def invite(viewer: Viewer, public_id: str, now: datetime, base: str | None, type
 
 
 def invite_many(viewer: Viewer, public_ids: list[str], now: datetime, base: str | None) -> list[Issued]:
-    """The same for several people at once; on paper (with codes to type) where no `base` is given."""
+    """The same for several people at once; on paper (with codes to type) where no `base` is given.
+
+    Whoever cannot be invited goes on waiting: two people with one address keep nobody else out.
+    """
+    made = []
     with writing():
         lock_school(viewer.school_id)  # a second click finds nobody waiting, and voids no link just sent
         found = [people.get_managed(viewer, public_id) for public_id in public_ids]
-        return [_invite(viewer, person, now, base, base is None) for person in found if _is_waiting(person)]
+        for person in filter(_is_waiting, found):
+            try:
+                made.append(_invite(viewer, person, now, base, base is None))
+            except InvalidInputError:  # before anything of theirs was written
+                continue
+    return made
 
 
 def _is_waiting(person: StaffMember) -> bool:
