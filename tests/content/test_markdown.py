@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.content.markdown import plain_text, prose_html, read_blocks
+from training.content.markdown import prose_html, read_blocks
 from training.content.problems import Report
 
 HOSTILE = [
@@ -69,10 +69,6 @@ def test_a_link_tells_the_other_site_nothing() -> None:
 
 def test_a_name_in_brackets_is_text_and_no_link() -> None:
     assert prose_html("Tell [[lead]] now.") == "<p>Tell [[lead]] now.</p>"
-
-
-def test_words_without_marks_keep_one_line_a_paragraph() -> None:
-    assert plain_text("One *two*\nthree.\n\n- four\n- five") == "One two three.\nfour\nfive"
 
 
 def test_braces_may_stand_on_a_line_of_their_own_below_the_text() -> None:

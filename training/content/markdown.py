@@ -68,12 +68,6 @@ def prose_html(source: str) -> str:
     return _clean(_MARKDOWN.render(source))
 
 
-def plain_text(source: str) -> str:
-    """The words of a story without marks, one line a paragraph."""
-    lines = [_words(t) for t in _MARKDOWN.parse(source) if t.type == "inline"]
-    return "\n".join(lines)
-
-
 def _clean(html: str) -> str:
     return nh3.clean(
         html,

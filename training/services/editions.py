@@ -1,12 +1,11 @@
-"""Stores the exact text shown, once, and reads it back."""
+"""Stores the exact text shown, once."""
 
 from datetime import datetime
-from functools import lru_cache
 from typing import cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table
 
-from training.content.editions import Edition, edition_of, read_edition
+from training.content.editions import edition_of
 from training.content.model import Lesson, Library, Quiz
 from training.extensions import db
 from training.models import Edition as StoredEdition
@@ -29,15 +28,3 @@ def store(content: Lesson | Quiz, slug: str, library: Library, now: datetime) ->
     statement = insert(cast(Table, StoredEdition.__table__)).values(**values)
     db.session.execute(statement.on_conflict_do_nothing())
     return digest
-
-
-def get(digest: str) -> Edition:
-    """The edition of this digest. Kept in memory: what a digest names never changes."""
-    return _read(digest)
-
-
-@lru_cache(maxsize=128)
-def _read(digest: str) -> Edition:
-    return read_edition(
-        db.session.execute(select(StoredEdition.content).filter_by(digest=digest)).scalar_one()
-    )

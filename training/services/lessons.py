@@ -7,7 +7,7 @@ from typing import cast
 
 from sqlalchemy import Table
 
-from training.content.editions import edition_of, read_edition
+from training.content.editions import edition_now
 from training.content.model import Lesson, Library, Module
 from training.content.render import LessonView, render_lesson
 from training.content.weave import weave
@@ -92,8 +92,7 @@ def read_page(
 
 def preview_lesson(library: Library, module: Module, lesson: str, names: dict[str, str]) -> LessonView:
     """For a lead: a page of a module that may still be a draft. Touches no record."""
-    _digest, text = edition_of(_lesson(module, lesson), library)
-    return render_lesson(read_edition(text), names)
+    return render_lesson(edition_now(_lesson(module, lesson), library), names)
 
 
 def _guidance(lesson: Lesson, library: Library) -> tuple[str, ...]:

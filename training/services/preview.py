@@ -15,7 +15,7 @@ from training.content.render import (
     story_parts,
 )
 from training.content.weave import weave
-from training.errors import NotFoundError
+from training.errors import NotAllowedError, NotFoundError
 from training.services.details import find_details
 from training.services.lessons import preview_lesson
 from training.services.viewer import Viewer
@@ -58,6 +58,9 @@ class Preview:
 
 
 def get_preview(viewer: Viewer, library: Library, slug: str) -> Preview:
+    """Raises NotAllowedError for anybody but a lead, who alone sees drafts and answers; NotFoundError."""
+    if not viewer.is_lead:
+        raise NotAllowedError("Only a safeguarding lead or deputy can preview a module.")
     module = library.modules.get(slug)
     if module is None:
         raise NotFoundError("We cannot find that module.")
