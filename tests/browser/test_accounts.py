@@ -10,12 +10,11 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.support.browser import NewPage
+from tests.support.browser import NewPage, sideways
 from training.services import accounts
 
 pytestmark = pytest.mark.browser
 PASSWORD = "copper kettle umbrella"
-SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def path_in(page: Page, start: str) -> str:
@@ -60,7 +59,7 @@ def test_first_lead_invites_on_paper_and_every_page_on_the_way_is_accessible(
 
     def look(seen: Page) -> None:
         axe(seen)
-        assert seen.evaluate(SIDEWAYS) <= 0, seen.url
+        assert sideways(seen) <= 0, seen.url
 
     begin(app, page)
     add_person(page, "Bea")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from tests.support.browser import NewPage
+from tests.support.browser import NewPage, sideways
 from training.rules.school_time import school_date
 from training.services import demo
 from training.services.demo.people import DOMAIN, PASSWORD
@@ -19,7 +19,6 @@ from training.services.demo.people import DOMAIN, PASSWORD
 pytestmark = pytest.mark.browser
 OF_ONE_KIND = 2  # pages of one route that are looked at: the first, and one more
 NARROW = (375, 320)
-SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(a => a.href)"
 
 
@@ -90,7 +89,7 @@ def look_at(page: Page, path: str, axe: Callable[[Page], None]) -> Iterator[str]
         yield str(found)
     for width in NARROW:
         page.set_viewport_size({"width": width, "height": 800})
-        if page.evaluate(SIDEWAYS) > 0:
+        if sideways(page) > 0:
             yield f"{path} scrolls sideways at {width} px"
     page.set_viewport_size({"width": 1280, "height": 900})
 

@@ -11,11 +11,10 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.factories import make_person, make_school, make_sign_in
-from tests.support.browser import NewPage
+from tests.support.browser import NewPage, sideways
 from training.words import Role
 
 pytestmark = pytest.mark.browser
-SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LIST = (
     "Riverbank School;;;;;;\nStaff list at 1 September;;;;;;\n\n"
     "Staff Code;Name;Work Email;Post Title;Department;Start Date;Role\n"
@@ -57,7 +56,7 @@ def test_a_list_comes_in_and_goes_again(
     def look() -> None:
         if script:  # axe itself is one
             axe(page)
-        assert page.evaluate(SIDEWAYS) <= 0, page.url
+        assert sideways(page) <= 0, page.url
 
     page.goto("/staff/import")
     look()

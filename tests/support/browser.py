@@ -17,6 +17,13 @@ if TYPE_CHECKING:  # imported on first use: they cost every other run a third of
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 EXPECTED = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
 PATIENCE = 10_000  # milliseconds
+SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is wider than its window, once its style is there."""
+    page.wait_for_load_state("load")
+    return int(page.evaluate(SIDEWAYS))
 
 
 class NewPage(Protocol):
@@ -102,6 +109,7 @@ def axe() -> Callable[[Page], None]:
     rules = Axe()
 
     def run(page: Page) -> None:
+        page.wait_for_load_state("load")  # contrast is judged with the style there
         found = rules.run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}})
         assert not found.violations_count, f"{page.url}\n{found.generate_report()}"
 
