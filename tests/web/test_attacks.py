@@ -146,3 +146,10 @@ def test_two_people_with_one_address_keep_nobody_else_from_being_invited(app: Fl
             assert made.account_id is None
     page = Visitor(app, lead).post("/staff/invitations/slips")
     assert page.status_code == 200 and "Waits 1" in page.text and "Waits 0" not in page.text
+
+
+def test_no_answer_repeats_the_host_a_request_names(app: Flask, lead: Person) -> None:
+    visitor = Visitor(app, lead)
+    for path in ("/board", "/board//export.csv", "/sign-in", "/school/card", "/board/", "/nowhere", "/now"):
+        page = visitor.client.get(path, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
+        assert "evil.example" not in page.text + str(page.headers), path

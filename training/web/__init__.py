@@ -53,6 +53,7 @@ BLUEPRINTS = (
 
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = well_formed.RowIntegerConverter
+    app.url_map.merge_slashes = False  # its redirect would carry whatever Host the request names
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     login_manager.session_protection = None  # the session row on the server does better
