@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 from tests.factories import NOW, TODAY, Person, make_person, make_school
 from tests.support.visitor import Visitor, errors_of, hidden_fields
 from training.extensions import db
-from training.models import AssignmentRule, StaffGroup, StaffGroupMember, Standing
+from training.models import AssignmentRule, Completion, StaffGroup, StaffGroupMember, Standing
+from training.rules.standing import renewal_window
+from training.services import standing
 from training.services.writing import writing
 from training.words import Role
 
@@ -188,3 +190,28 @@ def test_a_rule_of_another_school_cannot_be_ended(app: Flask, visitor: Visitor) 
     assert other.get(f"/assign/{rule}/end").status_code == 404
     assert other.post(f"/assign/{rule}/end").status_code == 404
     assert rules(app)[0].effective_to is None
+
+
+def test_the_preview_names_whom_an_old_completion_makes_overdue_at_once(
+    app: Flask, visitor: Visitor, lead: Person
+) -> None:
+    long_ago = NOW - timedelta(days=430)
+    with app.app_context(), writing():
+        db.session.add(
+            Completion(
+                school_id=lead.school_id, staff_member_id=lead.staff_member_id, module="first-words",
+                module_title="First words", module_digest="0" * 64, completed_at=long_ago,
+                expires_on=renewal_window(long_ago.date(), 12).expires_on, code="0123456789abcdef", evidence_n=1,
+            )
+        )  # fmt: skip
+        standing.refresh(lead.school_id, [lead.staff_member_id], "first-words")
+    page = visitor.post("/assign/new", {**FORM, "step": "preview"}).text
+    assert "1 person, who completed it too long ago: Lena Lim" in page
+    assert "Monday 7 December 2026" not in page
+    fields = {**FORM, "step": "confirm"}
+    assert visitor.post("/assign/new", fields).status_code == 303
+    assert "Overdue" in visitor.get("/board?status=overdue").text
+    with app.app_context():
+        assert (db.session.scalar(select(Standing.lapses_on)) or TODAY) < TODAY
+    never = visitor.post("/assign/new", {**FORM, "modules": "write-it-down", "step": "preview"}).text
+    assert "Overdue at once" not in never

@@ -1,7 +1,7 @@
 """The lead's desk for assignment rules: those in force in words, and what a new one would do before it is made."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,8 +14,9 @@ from training.models import Adoption, Assignment, StaffMember, Standing
 from training.rules import assigning
 from training.rules.assigning import Reach, Rule
 from training.rules.assignment_words import due_words, renewal_words, who_words
+from training.rules.school_time import school_date
 from training.rules.staff_names import fold_name
-from training.rules.standing import Dates, status
+from training.rules.standing import Dates, renewal_window, status
 from training.services import assignments
 from training.services.board_people import groups_of
 from training.services.standing import DATES
@@ -58,6 +59,8 @@ class ModulePreview:
     first_due: date | None  # of those who have not completed it
     first_names: tuple[str, ...]
     first_others: int
+    lapsed: int  # who completed it so long ago that they are overdue at once
+    lapsed_names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,10 +238,17 @@ def _module_preview(
 ) -> ModulePreview:
     have_it = [p for p in reached if p.staff_member_id in dates and dates[p.staff_member_id].assigned_on]
     waiting: dict[date, list[str]] = {}
+    lapsed: list[str] = []
     complete = 0
     for person in reached:
-        if status(dates.get(person.staff_member_id, Dates()), today) is Status.COMPLETE:
-            complete += 1
+        known = _renewed(dates.get(person.staff_member_id, Dates()), rule)
+        if known.completed_at is not None:
+            now = status(known, today)
+            complete += now is Status.COMPLETE
+            if now is Status.OVERDUE:
+                lapsed.append(names[person.staff_member_id])
+            elif now is Status.DUE_FOR_RENEWAL and known.expires_on:
+                waiting.setdefault(known.expires_on, []).append(names[person.staff_member_id])
             continue
         due = assigning.due_on(rule, person.start_on)
         waiting.setdefault(due, []).append(names[person.staff_member_id])
@@ -252,6 +262,21 @@ def _module_preview(
         first_due=first,
         first_names=tuple(first_names[:NAMES_SHOWN]),
         first_others=max(0, len(first_names) - NAMES_SHOWN),
+        lapsed=len(lapsed),
+        lapsed_names=tuple(lapsed[:NAMES_SHOWN]),
+    )
+
+
+def _renewed(known: Dates, rule: Rule) -> Dates:
+    """What a completion is worth once this rule holds too: its renewal may be shorter, or the first there is."""
+    months = assigning.renewal_months([rule])
+    if known.completed_at is None or months is None:
+        return known
+    window = renewal_window(school_date(known.completed_at), months)
+    if known.expires_on is not None and known.expires_on <= window.expires_on:
+        return known
+    return replace(
+        known, expires_on=window.expires_on, renew_from=window.renew_from, lapses_on=window.lapses_on
     )
 
 
