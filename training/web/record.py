@@ -104,7 +104,7 @@ def titles(found: Record) -> dict[str, str]:
 def result_words(attempt: AttemptLine) -> str:
     if attempt.finished_at is None:
         return "Not finished"
-    words = "Passed" if attempt.passed else "Not passed yet"
+    words = "Passed" if attempt.passed else "Not passed that time"
     return f"{words} (practice)" if attempt.practice else words
 
 
