@@ -113,7 +113,7 @@ def item(name: str, kind: ItemKind = ItemKind.CHOOSE_ONE, **parts: object) -> It
         story="",
         stem=f"What about {name}?",
         objective="o1",
-        lesson="stop",
+        lesson=f"{MODULE}/stop",
         lineage=name,
         **parts,  # type: ignore[arg-type]
     )

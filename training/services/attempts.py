@@ -7,7 +7,6 @@ the pass mark it began with; where it stands is a replay of its stored responses
 from dataclasses import dataclass
 from datetime import date, datetime
 from random import Random
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -20,11 +19,11 @@ from training.models import Attempt, Response, SchoolDetails
 from training.models import Edition as StoredEdition
 from training.rules.drawing import draw
 from training.rules.marking import Mark, mark_standpoint
-from training.rules.progress import must_reread
+from training.rules.progress import QuizState, must_reread
 from training.rules.routing import Given, Standpoint, where
 from training.services import details, editions, standing
 from training.services.details import Details
-from training.services.progress import Done, get_progress, published_module
+from training.services.progress import find_reads_of_adopted, get_progress, published_module
 from training.services.viewer import Viewer
 from training.services.writing import writing
 
@@ -95,12 +94,12 @@ def start_attempt(
     Raises ConflictError while pages are unread, NotFoundError for a quiz that is not the module's.
     """
     content = _quiz_of(library, module, quiz)
-    found, done = get_progress(viewer, library, module, today)
+    found, _done = get_progress(viewer, library, module, today)
     if not found.practising:
         if not found.pages_read:
             raise ConflictError("Please read the pages of this module first; the questions rest on them.")
         last_failed = found.quiz(quiz).last_failed
-        pages = _pages_to_reread(viewer, last_failed, done, found.quiz(quiz))
+        pages = _pages_to_reread(viewer, last_failed, found.quiz(quiz))
         if pages and last_failed is not None:
             return RereadFirst(pages, last_failed)
     practice = found.practising
@@ -212,15 +211,11 @@ def _open_attempt(viewer: Viewer, quiz: str, practice: bool) -> int | None:
     return found
 
 
-def _pages_to_reread(viewer: Viewer, last_failed: int | None, done: Done, state: Any) -> list[str]:
+def _pages_to_reread(viewer: Viewer, last_failed: int | None, state: QuizState) -> list[str]:
+    """Pages of other modules count as well, where the school has opened them."""
     if last_failed is None or state.open_attempt is not None:
         return []
-    sitting = get_sitting(viewer, last_failed)
-    reads = {
-        page: at
-        for module, lessons in done.reads.items()
-        for page, at in ((f"{module}/{lesson}", at) for lesson, at in lessons.items())
-    }
-    revisit = [page if "/" in page else f"{sitting.module}/{page}" for page in sitting.mark.revisit]
-    own = [page for page in revisit if page.startswith(f"{sitting.module}/")]
-    return must_reread(state, own, reads)
+    pages = [tuple(page.split("/", 1)) for page in get_sitting(viewer, last_failed).mark.revisit]
+    reads = find_reads_of_adopted(viewer, sorted({module for module, _ in pages}))
+    read_at = {f"{module}/{lesson}": reads[module].get(lesson) for module, lesson in pages if module in reads}
+    return must_reread(state, list(read_at), {page: at for page, at in read_at.items() if at is not None})

@@ -14,7 +14,7 @@ from training.rules.marking import Outcome
 from training.rules.progress import FAILS_BEFORE_REREADING
 from training.rules.school_time import school_date
 from training.services.attempts import Sitting, get_sitting
-from training.services.progress import find_reads
+from training.services.progress import find_reads_of_adopted
 from training.services.viewer import Viewer
 
 
@@ -72,7 +72,7 @@ def get_result(viewer: Viewer, library: Library, attempt_id: int) -> Result | No
     if passed and not sitting.practice:
         completed, next_quiz = _what_follows(viewer, sitting, module.quizzes if module else ())
     revisit = () if passed else _revisit(viewer, library, sitting)
-    unread = any(page.module == sitting.module and not page.read_again for page in revisit)
+    unread = any(not page.read_again for page in revisit)
     return Result(
         sitting=sitting,
         module_title=module.title if module else sitting.module,
@@ -115,14 +115,13 @@ def _strengths(library: Library, sitting: Sitting, outcomes: Sequence[Outcome]) 
 
 
 def _revisit(viewer: Viewer, library: Library, sitting: Sitting) -> tuple[Revisit, ...]:
-    pages = [page if "/" in page else f"{sitting.module}/{page}" for page in sitting.mark.revisit]
-    split = [(page.split("/", 1)[0], page.split("/", 1)[1]) for page in pages]
-    reads = find_reads(viewer, sorted({module for module, _ in split}))
+    split = [(page.split("/", 1)[0], page.split("/", 1)[1]) for page in sitting.mark.revisit]
+    reads = find_reads_of_adopted(viewer, sorted({module for module, _ in split}))
     finished = sitting.finished_at
     assert finished is not None
     found = []
     for module, slug in split:
-        lessons = library.modules[module].lessons if module in library.modules else ()
+        lessons = library.modules[module].lessons if module in library.modules and module in reads else ()
         read_at = reads.get(module, {}).get(slug)
         for lesson in lessons:
             if lesson.slug == slug:
