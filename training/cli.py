@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(doctor)
     app.cli.add_command(rebuild)
     app.cli.add_command(backup)
+    app.cli.add_command(deliver)
     app.cli.add_command(tidy)
 
 
@@ -40,6 +41,19 @@ def doctor() -> None:
 
     for line in health.report():
         click.echo(line)
+
+
+@click.command("deliver")
+def deliver() -> None:
+    """Send the messages that wait: those a mail server refused for a while, or a crash left behind."""
+    from training.services.mail import deliver_waiting
+    from training.web.mailing import route
+
+    way = route()
+    if way is None:
+        raise click.ClickException("No mail server is set. Give STEADY_SMTP_URL and STEADY_MAIL_FROM.")
+    outcomes = list(deliver_waiting(way, datetime.now(UTC)))
+    click.echo(f"{outcomes.count(None)} sent, {len(outcomes) - outcomes.count(None)} still waiting")
 
 
 @click.command("rebuild")

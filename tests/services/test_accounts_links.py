@@ -213,3 +213,17 @@ def test_changing_ones_password_asks_for_it_and_ends_other_sign_ins(lead: Viewer
     joining.change_password(me, PASSWORD, ANOTHER, NOW)
     assert find_viewer(me.key, NOW, TODAY) and not find_viewer(elsewhere, NOW, TODAY)
     assert enters("ada@school.example", ANOTHER) and not enters("ada@school.example", PASSWORD)
+
+
+def test_what_the_mail_server_refused_goes_with_the_next_delivery(lead: Viewer, mailbox: Mailbox) -> None:
+    route = MailRoute(f"smtp://{mailbox.host}:{mailbox.port}", "steady@school.example")
+    mailbox.refuse = "451 Come back later"
+    for name in ("Ada", "Bea"):
+        person = add(lead, given_name=name, email=f"{name.lower()}@school.example")
+        assert invitations.invite(lead, person, NOW, BASE).message_id
+    assert all(mail.deliver_waiting(route, NOW))
+    mailbox.refuse = None
+    assert list(mail.deliver_waiting(route, NOW + timedelta(minutes=4))) == []  # not before its time
+    assert list(mail.deliver_waiting(route, NOW + timedelta(minutes=6))) == [None, None]
+    assert list(mail.deliver_waiting(route, NOW + timedelta(minutes=30))) == []
+    assert sorted(mailbox.recipients) == [["ada@school.example"], ["bea@school.example"]]

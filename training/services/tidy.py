@@ -19,7 +19,7 @@ SIGN_INS_KEPT = timedelta(
 )  # the last one says at which school somebody works; it outlasts a year away
 MESSAGES_KEPT = timedelta(days=90)  # subject and outcome; the text went when it was sent
 REPORTS_KEPT = timedelta(days=365)  # after they were settled
-ACCESS_KEPT = timedelta(days=3 * 365)  # who looked at whose record: three school years
+ACCESS_KEPT = timedelta(days=183)  # who looked at whose record, who signed in
 
 
 def tidy(now: datetime) -> Iterator[tuple[str, int]]:
