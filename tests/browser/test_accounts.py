@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.support.browser import NewPage, sideways
 from training.services import accounts
@@ -88,7 +88,7 @@ def test_first_lead_invites_on_paper_and_every_page_on_the_way_is_accessible(
     guest.get_by_label("The same password again").fill(PASSWORD)
     guest.get_by_role("button", name="Set the password").click()
     guest.goto("/account")
-    assert guest.get_by_text("bea.roe").is_visible()
+    expect(guest.get_by_text("bea.roe")).to_be_visible()
 
 
 def test_form_sent_after_signing_out_elsewhere_is_saved_in_the_end(
@@ -97,16 +97,20 @@ def test_form_sent_after_signing_out_elsewhere_is_saved_in_the_end(
     page = new_page(width=375)
     begin(app, page)
     add_person(page, "Cai")
-    other_tab = page.context.new_page()
-    other_tab.goto("/account")
-    other_tab.get_by_role("button", name="Sign out everywhere").click()
+    elsewhere = new_page()
+    elsewhere.goto("/sign-in")
+    sign_in(elsewhere)
+    elsewhere.wait_for_url(lambda url: not url.endswith("/sign-in"))
+    elsewhere.goto("/account")
+    elsewhere.get_by_role("button", name="Sign out everywhere").click()
+    elsewhere.wait_for_url(lambda url: not url.endswith("/account"))
     page.get_by_role("button", name="Save").click()
     axe(page)
     sign_in(page)
-    assert page.get_by_text("nothing is saved yet").is_visible()
+    expect(page.get_by_text("nothing is saved yet")).to_be_visible()
     axe(page)
     page.get_by_role("button", name="Send it now").click()
-    assert page.get_by_role("heading", name="Cai Roe").is_visible()
+    expect(page.get_by_role("heading", name="Cai Roe")).to_be_visible()
 
 
 def test_form_with_an_old_token_is_saved_in_the_end(app: Flask, new_page: NewPage) -> None:
@@ -116,7 +120,8 @@ def test_form_with_an_old_token_is_saved_in_the_end(app: Flask, new_page: NewPag
     other_tab = page.context.new_page()
     other_tab.goto("/account")
     other_tab.get_by_role("button", name="Sign out everywhere").click()
+    other_tab.wait_for_url(lambda url: not url.endswith("/account"))
     sign_in(other_tab)
     page.get_by_role("button", name="Save").click()
     page.get_by_role("button", name="Send it now").click()
-    assert page.get_by_role("heading", name="Dan Roe").is_visible()
+    expect(page.get_by_role("heading", name="Dan Roe")).to_be_visible()
