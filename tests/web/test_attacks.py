@@ -125,6 +125,19 @@ def test_a_form_left_on_a_shared_computer_is_not_sent_with_the_next_persons_righ
         assert Visitor(app).post("/sign-in", fields).location == "/"
 
 
+def test_a_lead_who_signed_out_in_another_tab_sends_the_form_after_signing_in(
+    app: Flask, lead: Person
+) -> None:
+    with app.app_context(), writing():
+        account = db.session.get_one(Account, lead.account_id)
+        account.password_hash = passwords.hash_password("kettle")
+    visitor = Visitor(app, lead)
+    visitor.post("/sign-out")
+    kept = kept_of(visitor.post("/school/settings", {"name": "Hilltop"}))
+    fields = {"name": lead.sign_in_name or "", "password": "kettle", "kept": kept}
+    assert hidden_fields(visitor.post("/sign-in", fields))["name"] == "Hilltop"
+
+
 def test_a_lead_whose_time_ran_out_sends_the_form_after_signing_in(app: Flask, lead: Person) -> None:
     with app.app_context(), writing():
         account = db.session.get_one(Account, lead.account_id)

@@ -25,7 +25,7 @@ from training.web.account_forms import (
     NewPasswordForm,
     SignInForm,
 )
-from training.web.kept import find_kept
+from training.web.kept import end_session, find_kept
 from training.web.safe_path import is_own_page
 from training.words import Nation
 
@@ -105,7 +105,7 @@ def sign_out() -> ResponseReturnValue:
     person = find_viewer_or_none()
     if person is not None:
         sessions.sign_out(person.sign_in_id, clock.now())
-    session.clear()
+    end_session()
     flash("You are signed out.", "good")
     return redirect("/sign-in", 303)
 

@@ -18,6 +18,7 @@ from training.web.safe_path import find_endpoint, is_own_page
 
 LONGEST = 60_000  # characters of names and values; a full quiz page is below one thousand
 VALID_FOR = 12 * 3600
+_ENDED = "ended"  # in the cookie, after signing out
 _NOT_KEPT = {"accounts"}  # blueprints whose forms hold passwords, or end something
 
 
@@ -40,10 +41,20 @@ def keep() -> str | None:
     return _signer().dumps({"path": path, "fields": fields, "by": _sender()})
 
 
+def end_session() -> None:
+    """Empties the cookie, but for the key that has just ended: it opens nothing, and says whose form comes next."""
+    ended = session.get("_user_id")
+    session.clear()
+    if ended:
+        session[_ENDED] = ended
+
+
 def _sender() -> int | None:
-    """The account of the cookie, signed in still or not any more; None after signing out."""
+    """The account of the cookie, signed in still or not any more; None where nobody was."""
     person = find_viewer_or_none()
-    return person.account_id if person else sessions.account_behind(session.get("_user_id", ""))
+    if person is not None:
+        return person.account_id
+    return sessions.account_behind(session.get("_user_id") or session.get(_ENDED, ""))
 
 
 def find_kept(text: str | None, reader: Viewer) -> Kept | None:

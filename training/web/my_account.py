@@ -1,6 +1,6 @@
 """One's own account: password, where one is signed in, which school one works in."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from training.errors import InvalidInputError
@@ -9,6 +9,7 @@ from training.services.people import is_reachable
 from training.web import clock
 from training.web.access import signed_in, viewer
 from training.web.account_forms import ChangePasswordForm
+from training.web.kept import end_session
 
 blueprint = Blueprint("my_account", __name__, url_prefix="/account")
 
@@ -48,7 +49,7 @@ def password() -> ResponseReturnValue:
 @signed_in
 def sign_out_everywhere() -> ResponseReturnValue:
     sessions.sign_out_everywhere(viewer().account_id, clock.now())
-    session.clear()
+    end_session()
     flash("You are signed out everywhere.", "good")
     return redirect("/sign-in", 303)
 
