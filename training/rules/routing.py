@@ -5,6 +5,7 @@ critical answer only that item is open until it is answered right. A stored row 
 where the replay has got to is passed over, so that no order of arrival can change what went before it.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -71,7 +72,7 @@ def where(quiz: Quiz, drawn: Sequence[str], responses: Responses) -> Standpoint:
     return walk.standpoint(rows[-1].seq + 1 if rows else 1)
 
 
-class _Walk:
+class _Walk(ABC):
     """What a quiz and a scenario have in common: who is asked, and the repair."""
 
     def __init__(self, items: dict[str, Item]) -> None:
@@ -79,8 +80,8 @@ class _Walk:
         self.turns: list[Turn] = []
         self.repair: str | None = None
 
-    def is_open(self, item_id: str) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def is_open(self, item_id: str) -> bool: ...
 
     def take(self, row: Given) -> None:
         if row.item_id not in self.items or not self.is_open(row.item_id):
