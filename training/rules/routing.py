@@ -98,8 +98,8 @@ class _Walk(ABC):
         if self.repair is None:
             self.move_on(item, row.answer)
 
-    def move_on(self, item: Item, answer: Answer) -> None:
-        """Nothing to do in a quiz: the next gap is next."""
+    @abstractmethod
+    def move_on(self, item: Item, answer: Answer) -> None: ...
 
 
 class _Linear(_Walk):
@@ -112,6 +112,9 @@ class _Linear(_Walk):
 
     def is_open(self, item_id: str) -> bool:
         return item_id == self.repair if self.repair else item_id not in self._answered()
+
+    def move_on(self, item: Item, answer: Answer) -> None:
+        """Nothing to do: the next gap is next."""
 
     def standpoint(self, seq: int) -> Standpoint:
         answered = self._answered()
