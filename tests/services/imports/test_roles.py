@@ -1,43 +1,21 @@
 """A staff list is no way round the rule that only a lead makes leads."""
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
-from tests.factories import NOW, TODAY, Person, make_person, make_school, make_sign_in
+from tests.factories import NOW, TODAY, make_person
+from tests.support.importing import viewer_of
 from training.errors import ConflictError
 from training.extensions import db
 from training.models import StaffMember
 from training.services import import_apply, import_pages, import_staging, import_undo, imports
-from training.services.viewer import Viewer, find_viewer
+from training.services.viewer import Viewer
 from training.words import Role
-
-
-@pytest.fixture(autouse=True)
-def in_the_app(app: Flask):  # type: ignore[no-untyped-def]
-    with app.app_context():
-        yield
-
-
-@pytest.fixture
-def school() -> int:
-    return make_school()
-
-
-@pytest.fixture
-def lead(school: int) -> Viewer:
-    return viewer_of(make_person(school, Role.LEAD, "Lea", "Dee", "lea@r.example"))
 
 
 @pytest.fixture
 def administrator(school: int) -> Viewer:
     return viewer_of(make_person(school, Role.ADMINISTRATOR))
-
-
-def viewer_of(person: Person) -> Viewer:
-    found = find_viewer(make_sign_in(person, NOW), NOW, TODAY)
-    assert found is not None
-    return found
 
 
 def staged(by: Viewer, text: str) -> int:
