@@ -54,7 +54,7 @@ def migrate_embedded(settings: Settings) -> None:
 
     Refuses a file from a newer release: going back would lose what only the newer one knows.
     """
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     with FileLock(settings.instance / "migrate.lock", timeout=60):
         current, newest = health.current_revision(), health.newest_revision()
         if current == newest:

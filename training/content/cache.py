@@ -52,7 +52,7 @@ def _write(cache: Path, data: object) -> None:
     """Written beside it and moved into place, so that two workers never read half a file."""
     part = cache.with_name(f"{cache.name}.{os.getpid()}.part")
     try:
-        cache.parent.mkdir(parents=True, exist_ok=True)
+        cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         part.replace(cache)
     except OSError as error:
