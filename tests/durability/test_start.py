@@ -89,7 +89,9 @@ def test_the_key_is_made_once_and_for_its_owner_only(fresh: Settings) -> None:
     start(fresh)
     assert key.read_text(encoding="ascii") == before
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
-    assert stat.S_IMODE(fresh.instance.stat().st_mode) == 0o700  # the database in it is nobody else's business
+    assert (
+        stat.S_IMODE(fresh.instance.stat().st_mode) == 0o700
+    )  # the database in it is nobody else's business
 
 
 def test_a_database_of_a_newer_release_is_refused_and_left_alone(fresh: Settings) -> None:
