@@ -33,6 +33,28 @@ LEADS = frozenset({Role.LEAD, Role.DEPUTY})
 KEEPERS = LEADS | {Role.ADMINISTRATOR}  # who look after the staff list and accounts
 
 
+class Setting(StrEnum):
+    """The kind of school, which chooses the examples. All-through schools meet primary and secondary ones."""
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    SPECIAL = "special"
+    POST_16 = "post-16"
+    ALL_THROUGH = "all-through"
+
+    @property
+    def label(self) -> str:
+        named = {Setting.SPECIAL: "Special school", Setting.POST_16: "Sixth form or college"}
+        return named.get(self, self.value.capitalize())
+
+    @property
+    def meets(self) -> "frozenset[Setting]":
+        """The settings whose examples are shown in a school of this kind."""
+        if self is Setting.ALL_THROUGH:
+            return frozenset({Setting.PRIMARY, Setting.SECONDARY})
+        return frozenset({self})
+
+
 class Status(StrEnum):
     """Where one person stands with one module on one day (DECISIONS 9). Never stored."""
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training.extensions import Base
@@ -19,6 +19,7 @@ class Account(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))  # None until the invitation is used
     password_set_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
+    asks_confidence: Mapped[bool] = mapped_column(server_default=false())  # how sure they were: never stored
 
 
 class SignIn(Base):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training.extensions import Base
@@ -30,6 +30,7 @@ class AssignmentRule(Base):
     who: Mapped[dict[str, Any]] = mapped_column(JSON)
     due: Mapped[dict[str, Any]] = mapped_column(JSON)
     renewal: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    core: Mapped[bool] = mapped_column(server_default=false())  # only the pages the module calls its core
     effective_from: Mapped[date]
     effective_to: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(Instant)
@@ -105,6 +106,7 @@ class Standing(Base):
     renew_from: Mapped[date | None]
     lapses_on: Mapped[date | None]
     waived_until: Mapped[date | None]
+    core: Mapped[bool] = mapped_column(server_default=false())  # every assignment in force is of the core
 
 
 class StandingCount(Base):

@@ -36,6 +36,8 @@ class Adoption(Base):
     module: Mapped[str] = mapped_column(Slug)
     module_digest: Mapped[str] = mapped_column(Digest)
     facts: Mapped[list[Any]] = mapped_column(JSON)  # [{"id", "status"}] not confirmed on that day
+    # what was taken on: {"lessons" | "quizzes" | "facts": {name: digest}}; None before that was kept
+    parts: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     adopted_by: Mapped[int]
     adopted_name: Mapped[str] = mapped_column(String(200))
     adopted_at: Mapped[datetime] = mapped_column(Instant)

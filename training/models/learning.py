@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training.extensions import Base
@@ -23,6 +23,8 @@ class PageView(Base):
     edition: Mapped[str] = mapped_column(Digest, primary_key=True)
     first_read_at: Mapped[datetime] = mapped_column(Instant)
     last_read_at: Mapped[datetime] = mapped_column(Instant)
+    # “read”, or “shown”: every question on the page was answered right before it was opened
+    how: Mapped[str] = mapped_column(String(10), server_default="read")
 
 
 _OPEN = text("finished_at IS NULL")
@@ -42,6 +44,7 @@ class Attempt(Base):
             "staff_member_id",
             "quiz",
             "practice",
+            "kind",
             unique=True,
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
@@ -55,13 +58,15 @@ class Attempt(Base):
     quiz: Mapped[str] = mapped_column(Slug)
     edition: Mapped[str] = mapped_column(ForeignKey("edition.digest"))
     nation: Mapped[str] = mapped_column(String(20))
+    setting: Mapped[str] = mapped_column(String(20), server_default="secondary")
     role: Mapped[str] = mapped_column(String(20))
     as_of: Mapped[date]
     school_details_id: Mapped[int | None] = mapped_column(ForeignKey("school_details.id"))
     drawn: Mapped[list[Any]] = mapped_column(JSON)  # item ids, in order
     orders: Mapped[dict[str, Any]] = mapped_column(JSON)  # item id → option, step or card ids as shown
     pass_mark: Mapped[int]
-    practice: Mapped[bool]  # after passing; touches no record
+    kind: Mapped[str] = mapped_column(String(20), server_default="quiz")  # quiz, refresher or update
+    practice: Mapped[bool]  # touches no record of the module: after passing, a refresher, an update
     started_at: Mapped[datetime] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     raw: Mapped[int | None]
@@ -103,6 +108,7 @@ class Completion(Base):
     module_digest: Mapped[str] = mapped_column(Digest)
     completed_at: Mapped[datetime] = mapped_column(Instant)
     expires_on: Mapped[date | None]
+    core: Mapped[bool] = mapped_column(server_default=false())  # only the module's core was assigned
     code: Mapped[str] = mapped_column(PublicId, unique=True)  # printed on the certificate
     evidence_n: Mapped[int]  # its entry in the school's evidence chain
 
@@ -120,3 +126,35 @@ class Recognition(Base):
     consented_at: Mapped[datetime] = mapped_column(Instant)
     recognised_at: Mapped[datetime] = mapped_column(Instant)
     recognised_by: Mapped[int]
+
+
+class Refresher(Base):
+    """One question some months after a pass, on a day of term. Its answer is an attempt of kind “refresher”."""
+
+    __tablename__ = "refresher"
+    __table_args__ = (
+        staff_member_key(),
+        UniqueConstraint("staff_member_id", "module", "due_on"),
+        Index("ix_refresher_school", "school_id", "due_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    staff_member_id: Mapped[int]
+    module: Mapped[str] = mapped_column(Slug)
+    due_on: Mapped[date]
+    attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempt.id"))
+    done_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class OtherWay(Base):
+    """“I’d rather do this another way.” No reason is asked or kept; the row goes when the module is done."""
+
+    __tablename__ = "other_way"
+    __table_args__ = (staff_member_key(),)
+
+    school_id: Mapped[int] = mapped_column(primary_key=True)
+    staff_member_id: Mapped[int] = mapped_column(primary_key=True)
+    module: Mapped[str] = mapped_column(Slug, primary_key=True)
+    contact: Mapped[str] = mapped_column(String(20))  # who gets in touch: lead, deputy, hr or head
+    asked_at: Mapped[datetime] = mapped_column(Instant)

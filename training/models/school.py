@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training.extensions import Base
-from training.models.columns import Instant, PublicId
+from training.models.columns import Instant, PublicId, staff_member_key
 
 
 class School(Base):
@@ -23,6 +23,7 @@ class School(Base):
     )  # address of the right-now card; can be changed
     now_open: Mapped[bool]  # whether the card can be read without signing in
     is_demo: Mapped[bool]
+    refresher_months: Mapped[int] = mapped_column(server_default="4")  # between two; 0 = none
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -30,7 +31,7 @@ class SchoolDetails(Base):
     """The school's people and numbers. Append-only: the newest row holds; an old attempt keeps the old one.
 
     `details` maps a name of `training.content.weave.NAMES` to {"value", "phone", "show": "public" | "signed-in" |
-    "printed"}.
+    "printed", "checked_by", "checked_on"}.
     """
 
     __tablename__ = "school_details"
@@ -53,3 +54,15 @@ class Term(Base):
     name: Mapped[str] = mapped_column(String(60))
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+
+
+class Acknowledgement(Base):
+    """A staff member has seen what changed in the school's details, up to this version."""
+
+    __tablename__ = "acknowledgement"
+    __table_args__ = (staff_member_key(),)
+
+    school_id: Mapped[int] = mapped_column(primary_key=True)
+    staff_member_id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    acknowledged_at: Mapped[datetime] = mapped_column(Instant)

@@ -13,15 +13,9 @@ from training.rules import sign_in_names
 from training.services import access_log, evidence, links, passwords, sessions
 from training.services.links import LinkKind
 from training.services.writing import writing
-from training.words import Nation, Role
+from training.words import Nation, Role, Setting
 
-SETTINGS = (
-    ("primary", "Primary"),
-    ("secondary", "Secondary"),
-    ("all-through", "All-through"),
-    ("special", "Special school"),
-    ("post-16", "Sixth form or college"),
-)
+SETTINGS = tuple((setting.value, setting.label) for setting in Setting)
 READY_NATIONS = frozenset({Nation.ENGLAND})
 _USED = (
     "This link has been used or is too old. If your school is set up already, sign in. Otherwise whoever runs Steady "
