@@ -55,6 +55,9 @@ class Setting(StrEnum):
         return frozenset({self})
 
 
+EXAMPLES = frozenset(Setting) - {Setting.ALL_THROUGH}  # settings that content may be written for
+
+
 class Status(StrEnum):
     """Where one person stands with one module on one day (DECISIONS 9). Never stored."""
 
@@ -110,6 +113,7 @@ class Nation(StrEnum):
 class Audience(StrEnum):
     ALL_STAFF = "all-staff"
     DSL = "dsl"
+    GOVERNORS = "governors"
     PARENTS = "parents"
     PUPILS = "pupils"
 

@@ -53,7 +53,7 @@ def test_the_order_in_which_keys_were_written_makes_no_difference() -> None:
 
 def test_an_edition_is_unwoven_and_says_its_schema(library: Library) -> None:
     texts = [edition_of(content, library)[1] for content in everything(library)]
-    assert all(json.loads(text)["schema"] == 1 for text in texts)
+    assert all(json.loads(text)["schema"] == 2 for text in texts)
     assert any("[[lead]]" in text for text in texts)
 
 

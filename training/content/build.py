@@ -95,7 +95,20 @@ def build_lesson(draft: LessonDraft) -> Lesson:
     return replace(lesson, digest=digest_of(canonical(lesson_data(lesson))))
 
 
+def build_quizzes(drafts: dict[str, QuizDraft]) -> dict[str, Quiz]:
+    """Refreshers last: they hold the items of other quizzes too, each with the page it leads back to."""
+    built = {slug: build_quiz(draft) for slug, draft in drafts.items()}
+    for slug, draft in drafts.items():
+        if isinstance(draft.file, schema.RefresherFile):
+            pool = [built[name].items for name in draft.file.pool if name in built]
+            built[slug] = _sealed(
+                replace(built[slug], items=(*built[slug].items, *(item for items in pool for item in items)))
+            )
+    return built
+
+
 def build_quiz(draft: QuizDraft) -> Quiz:
+    """A refresher without its pool: `build_quizzes` adds that."""
     file = draft.file
     module = file.module
     if isinstance(file, schema.ScenarioFile):
@@ -114,8 +127,15 @@ def build_quiz(draft: QuizDraft) -> Quiz:
         items=items,
         start=start,
         endings=endings,
-        facts=facts_of_items(items),
+        settings=tuple(file.settings or ()),
+        count=file.count if isinstance(file, schema.RefresherFile) else None,
+        always=tuple(file.always) if isinstance(file, schema.RefresherFile) else (),
     )
+    return _sealed(quiz)
+
+
+def _sealed(quiz: Quiz) -> Quiz:
+    quiz = replace(quiz, facts=facts_of_items(quiz.items))
     return replace(quiz, digest=digest_of(canonical(quiz_data(quiz))))
 
 
@@ -145,6 +165,7 @@ def build_module(draft: ModuleDraft, all_quizzes: dict[str, Quiz]) -> Module:
         needs=names_in(texts),
         facts=tuple(facts),
         digest=digest_of(canonical(whole)),
+        core=tuple(file.core or ()),
     )
 
 
@@ -183,6 +204,8 @@ def _item(row: schema.ChooseRow | schema.OrderRow | schema.SortRow, module: str)
         objective=row.objective,
         lesson=full_lesson(row.lesson, module),
         lineage=row.lineage or row.id,
+        family=row.family or "",
+        settings=tuple(row.settings or ()),
     )
     if isinstance(row, schema.ChooseRow):
         return replace(item, pinned=row.pin, options=tuple(_option(option) for option in row.options))

@@ -41,7 +41,7 @@ class ModuleDraft:
 class QuizDraft:
     path: str
     slug: str
-    file: schema.QuizFile | schema.ScenarioFile
+    file: schema.QuizFile | schema.ScenarioFile | schema.RefresherFile
     tree: Tree
 
     def rows(self) -> Iterator[tuple[Path, AnyItem]]:

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from training.content.model import (
@@ -26,9 +27,10 @@ from training.content.model import (
     Step,
 )
 from training.errors import ContentError
-from training.words import CriticalCode, FactStatus, ItemKind
+from training.words import CriticalCode, FactStatus, ItemKind, Nation, Setting
 
-SCHEMA = 1
+SCHEMA = 2
+_READABLE = {1, 2}  # 1 knew neither settings nor families, nor where and when a fact holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,9 @@ class CitedFact:
     statement: str
     status: FactStatus
     sources: tuple[CitedSource, ...]
+    nations: frozenset[Nation] = frozenset(Nation)
+    effective_from: date | None = None
+    effective_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ def read_edition(json_text: str) -> Edition:
     """Raises ContentError when the text is no edition that this release can read."""
     try:
         data = json.loads(json_text)
-        if data["schema"] != SCHEMA:
+        if data["schema"] not in _READABLE:
             raise ContentError(f"This edition was stored by another release (schema {data['schema']!r}).")
         read = _quiz if data["kind"] == "quiz" else _lesson
         facts = {row["id"]: _fact(row) for row in data["facts"]}
@@ -107,7 +112,15 @@ def cited(
         fact = facts.get(fact_id)
         if fact is not None:
             used = tuple(_cited_source(sources[s]) for s in fact.sources if s in sources)
-            found[fact_id] = CitedFact(fact.id, fact.statement, fact.status, used)
+            found[fact_id] = CitedFact(
+                fact.id,
+                fact.statement,
+                fact.status,
+                used,
+                fact.nations,
+                fact.effective_from,
+                fact.effective_to,
+            )
     return found
 
 
@@ -130,14 +143,17 @@ def lesson_data(lesson: Lesson) -> dict[str, Any]:
         "slug": lesson.slug,
         "title": lesson.title,
         "blocks": [
-            _pick(b, "kind", "html", "text", "basis", "label") | {"facts": list(b.facts)}
+            _pick(b, "kind", "html", "text", "basis", "label")
+            | {"facts": list(b.facts), "settings": list(b.settings)}
             for b in lesson.blocks
         ],
     }
 
 
 def quiz_data(quiz: Quiz) -> dict[str, Any]:
-    return _pick(quiz, "slug", "title", "module", "pass_mark", "minutes", "intro", "start") | {
+    return _pick(quiz, "slug", "title", "module", "pass_mark", "minutes", "intro", "start", "count") | {
+        "settings": list(quiz.settings),
+        "always": list(quiz.always),
         "items": [_item_data(item) for item in quiz.items],
         "endings": [_pick(ending, "id", "story") for ending in quiz.endings],
     }
@@ -148,7 +164,9 @@ def _pick(thing: object, *names: str) -> dict[str, Any]:
 
 
 def _item_data(item: Item) -> dict[str, Any]:
-    return _pick(item, "id", "kind", "story", "stem", "objective", "lesson", "lineage", "pinned") | {
+    names = ("id", "kind", "story", "stem", "objective", "lesson", "lineage", "family", "pinned")
+    return _pick(item, *names) | {
+        "settings": list(item.settings),
         "options": [
             _pick(o, "id", "text", "best", "feedback", "critical", "instead", "next", "repair")
             | {"facts": list(o.facts)}
@@ -162,22 +180,32 @@ def _item_data(item: Item) -> dict[str, Any]:
 
 def _fact_data(fact: CitedFact) -> dict[str, Any]:
     sources = [_pick(s, "title", "publisher", "edition", "address") for s in fact.sources]
-    return _pick(fact, "id", "statement", "status") | {"sources": sources}
+    return _pick(fact, "id", "statement", "status") | {
+        "sources": sources,
+        "nations": sorted(fact.nations),
+        "effective_from": fact.effective_from.isoformat() if fact.effective_from else None,
+        "effective_to": fact.effective_to.isoformat() if fact.effective_to else None,
+    }
 
 
 def _with_facts(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"facts": tuple(row["facts"])}
 
 
+def _with_settings(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"settings": tuple(Setting(each) for each in row.get("settings", ()))}
+
+
 def _lesson(data: dict[str, Any]) -> Lesson:
-    blocks = tuple(Block(**_with_facts(row), line=0) for row in data["blocks"])
+    blocks = tuple(Block(**_with_settings(_with_facts(row)), line=0) for row in data["blocks"])
     return Lesson(data["slug"], data["title"], blocks, facts_of_blocks(blocks), digest_of(canonical(data)))
 
 
 def _quiz(data: dict[str, Any]) -> Quiz:
     items = tuple(_item(row) for row in data["items"])
     endings = tuple(Ending(**row) for row in data["endings"])
-    built = data | {"items": items, "endings": endings}
+    always = tuple(CriticalCode(code) for code in data.get("always", ()))
+    built = _with_settings(data) | {"items": items, "endings": endings, "always": always}
     return Quiz(**built, facts=facts_of_items(items), digest=digest_of(canonical(data)))
 
 
@@ -187,7 +215,7 @@ def _item(row: dict[str, Any]) -> Item:
         for o in row["options"]
     )
     return Item(
-        **row
+        **_with_settings(row)
         | {
             "kind": ItemKind(row["kind"]),
             "options": options,
@@ -200,7 +228,16 @@ def _item(row: dict[str, Any]) -> Item:
 
 def _fact(row: dict[str, Any]) -> CitedFact:
     sources = tuple(CitedSource(**source) for source in row["sources"])
-    return CitedFact(row["id"], row["statement"], FactStatus(row["status"]), sources)
+    begins, ends = row.get("effective_from"), row.get("effective_to")
+    return CitedFact(
+        row["id"],
+        row["statement"],
+        FactStatus(row["status"]),
+        sources,
+        frozenset(Nation(each) for each in row.get("nations", Nation)),
+        date.fromisoformat(begins) if begins else None,
+        date.fromisoformat(ends) if ends else None,
+    )
 
 
 def facts_of_blocks(blocks: Iterable[Block]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from training.content.build import (
     build_codes,
     build_facts,
     build_modules,
-    build_quiz,
+    build_quizzes,
     build_sources,
 )
 from training.content.cache import checker_digest, kept_check
@@ -96,7 +96,7 @@ def _library(root: Path, draft: Draft, report: Report) -> Library:
     usable = Draft(draft.files, draft.guidance)
     usable.modules = {s: m for s, m in draft.modules.items() if f"modules/{s}" not in unavailable}
     usable.quizzes = {s: q for s, q in draft.quizzes.items() if f"quizzes/{s}" not in unavailable}
-    quizzes = {slug: build_quiz(quiz) for slug, quiz in usable.quizzes.items()}
+    quizzes = build_quizzes(usable.quizzes)
     return Library(
         modules=build_modules(usable, quizzes),
         quizzes=quizzes,

@@ -15,6 +15,7 @@ from mdit_py_plugins.container import container_plugin
 
 from training.content.model import Block
 from training.content.problems import Report
+from training.words import EXAMPLES, Setting
 
 CONTAINERS = ("say", "not-this", "pupil", "old-advice", "example")
 _ALLOWED = frozenset(
@@ -27,7 +28,7 @@ _INTRODUCED = frozenset(
 )
 _EMPTY_ENDS = frozenset({"text", "softbreak", "hardbreak"})
 _BRACES = re.compile(r"\s*\{([^{}]*)\}\s*$")
-_FACTS = re.compile(r"F[0-9]{3}(?:[ ,]+F[0-9]{3})*")
+_FACTS = re.compile(r"F[0-9]{3}(?: F[0-9]{3})*")
 _HTML = re.compile(r"</?[A-Za-z!]")
 
 
@@ -93,6 +94,13 @@ def _lend_basis(blocks: list[Block]) -> list[Block]:
             after = blocks[number + 1]
             blocks[number] = replace(blocks[number], basis=after.basis)
     return blocks
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    basis: str  # facts, story, ours, none, or unread
+    facts: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
 
 
 class _Reader:
@@ -164,15 +172,16 @@ class _Reader:
         kind, label = self._kind(part)
         inlines = [t for t in part if t.type == "inline"]
         endings = [self._ending(t) for t in inlines]
+        settings = tuple(dict.fromkeys(setting for ending in endings for setting in ending.settings))
         introduces = introduces and kind == "text" and inlines[-1].content.rstrip().endswith(":")
-        facts = tuple(dict.fromkeys(fact for _, ids in endings for fact in ids))
-        basis = "next" if introduces else self._basis(kind, first, [name for name, _ in endings])
+        facts = tuple(dict.fromkeys(fact for ending in endings for fact in ending.facts))
+        basis = "next" if introduces else self._basis(kind, first, [ending.basis for ending in endings])
         inner = part[1:-1] if first.type.startswith("container_") else part
         html = _clean(_MARKDOWN.renderer.render(list(inner), _MARKDOWN.options, {}))
         text = "\n".join(filter(None, (_words(t) for t in inlines)))
         if not text.strip() and kind != "figure":
             self.error(first, "this block has no words", "write them, or delete the block")
-        return Block(kind, html, text, facts, basis, self.line(first), label)
+        return Block(kind, html, text, facts, basis, self.line(first), label, settings)
 
     def _kind(self, part: Sequence[Token]) -> tuple[str, str]:
         first = part[0]
@@ -195,24 +204,29 @@ class _Reader:
         )
         return ("figure" if not words and any(c.type == "image" for c in children) else "text"), ""
 
-    def _ending(self, inline: Token) -> tuple[str, tuple[str, ...]]:
-        """Takes the braces off one paragraph: what they say (facts, story, ours or none) and the ids."""
+    def _ending(self, inline: Token) -> _Ending:
+        """Takes the braces off one paragraph and reads them."""
         children = inline.children or []
         last = children[-1] if children else None
         found = _BRACES.search(last.content) if last is not None and last.type == "text" else None
         if last is None or found is None:
-            return "none", ()
+            return _Ending("none")
         last.content = last.content[: found.start()]
         while children and children[-1].type in _EMPTY_ENDS and not children[-1].content:
             children.pop()
-        inside = found[1].strip()
+        words = re.split(r"[ ,]+", found[1].strip())
+        settings = tuple(Setting(word) for word in words if word in EXAMPLES)
+        inside = " ".join(word for word in words if word not in EXAMPLES)
         if inside in {"story", "ours"}:
-            return inside, ()
+            return _Ending(inside, settings=settings)
         if not _FACTS.fullmatch(inside):
-            what = f"the braces {{{inside}}} cannot be read"
-            self.error(inline, what, "write {F108 F110}, {story} or {ours}")
-            return "unread", ()
-        return "facts", tuple(re.findall(r"F[0-9]{3}", inside))
+            what = f"the braces {{{found[1].strip()}}} cannot be read"
+            remedy = (
+                "write {F108 F110}, {story} or {ours}, and after it settings if it is for some schools only"
+            )
+            self.error(inline, what, remedy)
+            return _Ending("unread")
+        return _Ending("facts", tuple(inside.split(" ")), settings)
 
     def _basis(self, kind: str, first: Token, endings: list[str]) -> str:
         if kind == "heading":

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from training.words import Audience, CriticalCode, FactStatus, ItemKind, Nation, Publication
+from training.words import Audience, CriticalCode, FactStatus, ItemKind, Nation, Publication, Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class Block:
     basis: str  # "facts", "story", "ours" or "none" (headings)
     line: int  # where it stands in its file; 0 in a block read back from an edition
     label: str = ""  # who speaks in a `pupil` block: "Maya, 14"
+    settings: tuple[Setting, ...] = ()  # the kinds of school it is written for; empty: every one
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class Module:
     needs: tuple[str, ...]  # names of school details its text weaves in
     facts: tuple[str, ...]  # every fact of its lessons and quizzes
     digest: str
+    core: tuple[str, ...] = ()  # lessons that everyone needs whatever their job; empty: all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ class Item:
 
     A scenario's decision is an Item of kind DECISION whose id is its node's id.
     `lineage` stays the same when an item is reworded under a new id (defaults to the id).
+    Items of one `family` ask the same thing of another case: a sitting asks one of them.
     """
 
     id: str
@@ -160,6 +163,8 @@ class Item:
     steps: tuple[Step, ...] = ()
     groups: tuple[Group, ...] = ()
     cards: tuple[Card, ...] = ()
+    family: str = ""  # empty: a family of its own
+    settings: tuple[Setting, ...] = ()  # empty: every kind of school
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +190,13 @@ class Quiz:
     endings: tuple[Ending, ...] = ()
     facts: tuple[str, ...] = ()
     digest: str = ""
+    settings: tuple[Setting, ...] = ()  # the kinds of school it is written for; empty: every one
+    count: int | None = None  # a refresher asks so many of its items, which are those of its pool too
+    always: tuple[CriticalCode, ...] = ()  # a refresher asks an item with each of these
+
+    @property
+    def is_refresher(self) -> bool:
+        return self.count is not None
 
     @property
     def is_scenario(self) -> bool:

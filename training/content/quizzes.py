@@ -15,12 +15,15 @@ from training.content.schema import (
     OptionRow,
     OrderRow,
     QuizFile,
+    RefresherFile,
     ScenarioFile,
     SortRow,
 )
 from training.content.validate import validate
 from training.content.yamlfile import Path as Place
-from training.content.yamlfile import read_yaml
+from training.content.yamlfile import Tree, read_yaml
+
+AnyQuizFile = QuizFile | RefresherFile | ScenarioFile
 
 
 def quiz_slugs(files: tuple[str, ...]) -> tuple[str, ...]:
@@ -37,14 +40,19 @@ def read_quiz(root: Path, slug: str, report: Report) -> QuizDraft | None:
     tree = None if text is None else read_yaml(text, path, report)
     if tree is None:
         return None
-    is_scenario = isinstance(tree.data, dict) and "kind" in tree.data
-    schema: type[QuizFile] | type[ScenarioFile] = ScenarioFile if is_scenario else QuizFile
-    file: QuizFile | ScenarioFile | None = validate(schema, tree, path, report)
+    file: AnyQuizFile | None = validate(_schema_of(tree), tree, path, report)
     if file is None:
         return None
     draft = QuizDraft(path, slug, file, tree)
     _Checker(draft, report).check()
     return draft
+
+
+def _schema_of(tree: Tree) -> type[QuizFile] | type[RefresherFile] | type[ScenarioFile]:
+    kind = tree.data.get("kind") if isinstance(tree.data, dict) else None
+    if kind is None:
+        return QuizFile
+    return RefresherFile if kind == "refresher" else ScenarioFile
 
 
 class _Checker:

@@ -6,13 +6,19 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
-from training.words import Audience, CriticalCode, FactStatus, Nation, Publication
+from training.words import EXAMPLES, Audience, CriticalCode, FactStatus, Nation, Publication, Setting
 
 
 def _iso_date(value: Any) -> Any:
     if not isinstance(value, str):
         raise ValueError("not a date")
     return date.fromisoformat(value)
+
+
+def _example(value: Any) -> Any:
+    if value not in {setting.value for setting in EXAMPLES}:
+        raise ValueError("not a setting")
+    return Setting(value)
 
 
 def _one_line(pattern: str | None = None, longest: int = 1_000) -> StringConstraints:
@@ -31,6 +37,7 @@ ModuleId = Annotated[str, _one_line(r"^[A-Z][0-9]{1,2}$")]
 Date = Annotated[date, BeforeValidator(_iso_date)]
 Minutes = Annotated[StrictInt, Field(ge=1, le=120)]
 PassMark = Annotated[StrictInt, Field(ge=1, le=100)]
+Settings = Annotated[list[Annotated[Setting, BeforeValidator(_example)]], Field(min_length=1)]
 Facts = Annotated[list[FactId], Field(min_length=1, max_length=20)]
 
 
@@ -119,6 +126,7 @@ class ModuleFile(_Strict):
     content_note: Text
     objectives: Annotated[list[ObjectiveRow], Field(min_length=1)]
     lessons: Annotated[list[Slug], Field(min_length=1)]
+    core: Annotated[list[Slug], Field(min_length=1)] | None = None
     quizzes: list[Slug]
 
 
@@ -166,6 +174,8 @@ class _ItemRow(_Strict):
     objective: Slug
     lesson: LessonRef
     lineage: Slug | None = None
+    family: Slug | None = None
+    settings: Settings | None = None
     story: Prose | None = None
     stem: Text
 
@@ -196,10 +206,21 @@ class _AnyQuizFile(_Strict):
     pass_mark: PassMark
     minutes: Minutes
     intro: Text
+    settings: Settings | None = None
 
 
 class QuizFile(_AnyQuizFile):
     items: Annotated[list[ItemRow], Field(min_length=1, max_length=60)]
+
+
+class RefresherFile(_AnyQuizFile):
+    """Items of other quizzes, asked anew; `items` are its own beside them."""
+
+    kind: Literal["refresher"]
+    pool: Annotated[list[Slug], Field(min_length=1)]
+    always: list[CriticalCode] = []
+    count: Annotated[StrictInt, Field(ge=1, le=40)]
+    items: Annotated[list[ItemRow], Field(max_length=60)] = []
 
 
 class NodeRow(_Strict):

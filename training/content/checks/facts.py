@@ -10,7 +10,10 @@ from training.content.schema import FactRow
 from training.words import Audience, FactStatus, Publication
 
 # Facts for pupils are what staff may pass on to a pupil, so they belong in any module.
-_READABLE = {Audience.ALL_STAFF: {Audience.ALL_STAFF, Audience.PUPILS}}
+_READABLE = {
+    Audience.ALL_STAFF: {Audience.ALL_STAFF, Audience.PUPILS},
+    Audience.GOVERNORS: {Audience.ALL_STAFF, Audience.PUPILS, Audience.DSL},
+}
 
 
 def check_facts(draft: Draft, report: Report, today: date | None) -> None:

@@ -3,15 +3,22 @@
 from training.content.build import full_lesson
 from training.content.draft import Draft, ModuleDraft, QuizDraft
 from training.content.problems import Report
+from training.content.schema import QuizFile, RefresherFile
 
 
 def check_links(draft: Draft, report: Report) -> None:
     _check_unique(draft, report)
     for module in draft.modules.values():
         _check_quizzes_of(draft, module, report)
+        for number, name in enumerate(module.file.core or ()):
+            if name not in module.file.lessons:
+                line = module.tree.line("core", number)
+                what = f"the core page `{name}` is not one of the lessons"
+                report.error(module.path, line, what, "name lessons of this module")
     for quiz in draft.quizzes.values():
         _check_module_of(draft, quiz, report)
         _check_items(draft, quiz, report)
+        _check_pool(draft, quiz, report)
 
 
 def _check_unique(draft: Draft, report: Report) -> None:
@@ -32,6 +39,19 @@ def _check_unique(draft: Draft, report: Report) -> None:
         for place, row in quiz.rows():
             if place[0] == "items":
                 see("item", row.id, quiz.path, quiz.line(*place))
+
+
+def _check_pool(draft: Draft, quiz: QuizDraft, report: Report) -> None:
+    if not isinstance(quiz.file, RefresherFile):
+        return
+    for number, name in enumerate(quiz.file.pool):
+        other = draft.quizzes.get(name)
+        if f"quizzes/{name}.yaml" not in draft.files or name == quiz.slug:
+            what = f"there is no quiz `{name}` to draw from"
+            report.error(quiz.path, quiz.line("pool", number), what, "correct the name")
+        elif other is not None and not isinstance(other.file, QuizFile):
+            what = f"`{name}` is a story or a refresher, which no question can be drawn from"
+            report.error(quiz.path, quiz.line("pool", number), what, "name a quiz with `items`")
 
 
 def _check_quizzes_of(draft: Draft, module: ModuleDraft, report: Report) -> None:
