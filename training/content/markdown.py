@@ -221,10 +221,7 @@ class _Reader:
             return _Ending(inside, settings=settings)
         if not _FACTS.fullmatch(inside):
             what = f"the braces {{{found[1].strip()}}} cannot be read"
-            remedy = (
-                "write {F108 F110}, {story} or {ours}, and after it settings if it is for some schools only"
-            )
-            self.error(inline, what, remedy)
+            self.error(inline, what, "write {F108 F110}, {story} or {ours}")
             return _Ending("unread")
         return _Ending("facts", tuple(inside.split(" ")), settings)
 
