@@ -33,6 +33,9 @@ NAMES: Mapping[str, Name] = {
     "switchboard": Name("Switchboard", "the school office"),
     "social-care": Name("Children’s social care", "children’s social care"),
     "lado": Name("Local authority designated officer", "the local authority’s designated officer"),
+    "safer-schools": Name(
+        "Safer schools officer", "the police officer who works with your school", "safer schools officer"
+    ),
 }
 
 _MARK = re.compile(r"\[\[([^\[\]\n]{1,40})\]\]")
