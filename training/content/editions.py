@@ -154,7 +154,7 @@ def quiz_data(quiz: Quiz) -> dict[str, Any]:
     return _pick(quiz, "slug", "title", "module", "pass_mark", "minutes", "intro", "start", "count") | {
         "settings": list(quiz.settings),
         "always": list(quiz.always),
-        "items": [_item_data(item) for item in quiz.items],
+        "items": [item_data(item) for item in quiz.items],
         "endings": [_pick(ending, "id", "story") for ending in quiz.endings],
     }
 
@@ -163,7 +163,7 @@ def _pick(thing: object, *names: str) -> dict[str, Any]:
     return {name: getattr(thing, name) for name in names}
 
 
-def _item_data(item: Item) -> dict[str, Any]:
+def item_data(item: Item) -> dict[str, Any]:
     names = ("id", "kind", "story", "stem", "objective", "lesson", "lineage", "family", "pinned")
     return _pick(item, *names) | {
         "settings": list(item.settings),

@@ -13,6 +13,7 @@ from training.web import (
     clock,
     context,
     errors,
+    guidance,
     headers,
     health,
     home,
@@ -20,6 +21,7 @@ from training.web import (
     learn,
     mailing,
     my_account,
+    new_details,
     now,
     pages,
     people,
@@ -27,6 +29,7 @@ from training.web import (
     record,
     school,
     staff,
+    updates,
     well_formed,
 )
 from training.web.assets import init_assets
@@ -44,10 +47,13 @@ BLUEPRINTS = (
     pages.blueprint,
     now.blueprint,
     school.blueprint,
+    new_details.blueprint,
     adoption.blueprint,
     board.blueprint,
     people.blueprint,
     assign.blueprint,
+    guidance.blueprint,
+    updates.blueprint,
 )
 
 

@@ -8,6 +8,9 @@ from flask.typing import ResponseReturnValue
 from training.rules.progress import TO_DO, Progress, next_of
 from training.rules.school_time import LONDON
 from training.rules.standing import is_due_soon
+from training.services import acknowledging
+from training.services.asks import Ask, AskKind
+from training.services.beside import find_beside
 from training.services.lead_summary import lead_summary
 from training.services.progress import progress_of
 from training.web import clock
@@ -15,6 +18,7 @@ from training.web.access import signed_in, viewer
 from training.web.dates import day
 from training.web.learning_links import step_href, step_words
 from training.web.library import library
+from training.web.new_details import heading
 from training.words import Role, Status
 
 blueprint = Blueprint("home", __name__)
@@ -39,20 +43,25 @@ def training() -> ResponseReturnValue:
 
 def _page() -> str:
     today = clock.today()
-    found = progress_of(viewer(), library().published(), today)
+    found = progress_of(viewer(), library(), today)
     mine = [one for one in found if one.status is not Status.NOT_ASSIGNED]
     first = next_of(mine)
+    asks, contacts = find_beside(viewer(), today)
+    news = acknowledging.news(contacts, acknowledging.woven(library(), (one.module.slug for one in found)))
     tell = not session.get(TOLD)
     session[TOLD] = True
     return render_template(
         "home/index.html",
         greeting=f"{_greeting(clock.now())}, {viewer().given_name}",
         tell=tell,
-        summary=lead_summary(viewer(), library(), today) if viewer().is_lead else None,
+        news=news,
+        news_heading=heading(len(news)),
+        summary=lead_summary(viewer(), library(), contacts, today) if viewer().is_lead else None,
         first=first,
         first_text=_text(first, today) if first else "",
         first_href=step_href(first) if first else "",
         first_words=step_words(first) if first else "",
+        asks=[_ask(one, today) for one in asks],
         tasks=[_task(one, today) for one in mine if one is not first and one.status in TO_DO],
         finished=[_task(one, today) for one in mine if one.status not in TO_DO],
         others=[_task(one, today) for one in found if one.status is Status.NOT_ASSIGNED],
@@ -60,6 +69,23 @@ def _page() -> str:
         all_done=bool(mine) and first is None,
         next_due=min((p.dates.expires_on for p in mine if p.dates.expires_on), default=None),
     )
+
+
+def _ask(ask: Ask, today: date) -> dict[str, object]:
+    title = library().modules[ask.module].title if ask.module in library().modules else ask.module
+    if ask.kind is AskKind.UPDATE:
+        return {
+            "title": f"What changed: {title}",
+            "href": url_for("updates.show", update_id=ask.id),
+            "hint": f"Only what is different since you completed it. {_due_words(ask.due_on, today)}",
+            "tag": "Overdue" if ask.due_on < today else "",
+            "tone": "over",
+        }
+    return {
+        "title": f"One question: {title}",
+        "href": url_for("refreshers.show", refresher_id=ask.id),
+        "hint": "Half a minute, to keep it fresh.",
+    }
 
 
 def _greeting(now: datetime) -> str:
@@ -76,10 +102,11 @@ def _minutes(n: int) -> str:
 
 
 def _due(found: Progress, today: date) -> str:
+    return _due_words(found.due_on, today) if found.due_on is not None else ""
+
+
+def _due_words(due: date, today: date) -> str:
     """“Due Friday.” within a week; otherwise the date."""
-    due = found.due_on
-    if due is None:
-        return ""
     days = (due - today).days
     if days < 0:
         return f"It was due on {day(due)}."

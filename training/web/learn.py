@@ -9,7 +9,7 @@ from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from training.services import page_reports
+from training.services import page_reports, updates
 from training.services.details import find_details
 from training.services.lessons import get_lesson, get_module, read_page
 from training.services.page_reports import ReportKind
@@ -35,7 +35,8 @@ class ReportForm(FlaskForm):
 @signed_in
 def module(slug: str) -> ResponseReturnValue:
     if "preview" in request.args:
-        return render_template("learn/preview.html", preview=get_preview(viewer(), library(), slug))
+        seen = get_preview(viewer(), library(), slug, viewer().reader(clock.today()))
+        return render_template("learn/preview.html", preview=seen)
     page = get_module(viewer(), library(), slug, clock.today())
     return render_template(
         "learn/module.html",
@@ -60,15 +61,18 @@ def resume(slug: str) -> ResponseReturnValue:
 @signed_in
 def lesson(slug: str, lesson: str) -> ResponseReturnValue:
     page = get_lesson(viewer(), library(), slug, lesson, clock.today())
-    return render_template("learn/lesson.html", page=page, after=_after())
+    return render_template("learn/lesson.html", page=page, after=_after(), update=_update())
 
 
 @blueprint.post("/modules/<slug>/<lesson>")
 @signed_in
 def read(slug: str, lesson: str) -> ResponseReturnValue:
-    """Read to its end: on to the next page, or back to the result that sent the reader here."""
+    """Read to its end: on to the next page, or back to the result or the update that sent the reader here."""
     following = read_page(viewer(), library(), slug, lesson, clock.now(), clock.today())
-    after = _after()
+    after, update = _after(), _update()
+    if update is not None:
+        updates.finish(viewer(), library(), update, clock.now(), clock.today())
+        return redirect(url_for("updates.show", update_id=update), 303)
     if after is not None:
         return redirect(url_for("quiz.result", attempt_id=after), 303)
     if following is not None:
@@ -110,3 +114,8 @@ def _report_page(slug: str, lesson: str, form: ReportForm) -> str:
 def _after() -> int | None:
     """The attempt whose result sent the reader to this page."""
     return request.args.get("after", type=int)
+
+
+def _update() -> int | None:
+    """The update whose page this is."""
+    return request.args.get("update", type=int)

@@ -17,6 +17,7 @@ from training.web.access import signed_in, viewer
 from training.web.library import library
 
 blueprint = Blueprint("quiz", __name__)
+LEAD_BACK = {"update": "updates.of_attempt"}  # kinds of sitting whose end is a page of their own
 
 
 @blueprint.get("/modules/<slug>/quiz/<quiz>")
@@ -145,5 +146,7 @@ def result(attempt_id: int) -> ResponseReturnValue:
     found = get_result(viewer(), library(), attempt_id)
     if found is None:
         return redirect(url_for("quiz.resume", attempt_id=attempt_id), 303)
+    if found.sitting.kind in LEAD_BACK:
+        return redirect(url_for(LEAD_BACK[found.sitting.kind], attempt_id=attempt_id), 303)
     following = library().quizzes.get(found.next_quiz) if found.next_quiz else None
     return render_template("quiz/result.html", result=found, following=following)

@@ -1,0 +1,215 @@
+"""A fact changes: exactly the people whose completions rest on it are listed, asked, and brought up to date."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from tests.factories import NOW, TODAY
+from tests.support.changing import SECOND, restated, two_facts
+from tests.support.learning import (
+    Learner,
+    answer,
+    join,
+    open_school,
+    place,
+    read_pages,
+    serve_sample,
+    sit,
+    words,
+)
+from tests.support.sample import MODULE, SCENARIO
+from training.config import Settings
+from training.content.model import Library
+from training.extensions import db
+from training.models import Attempt, Completion, EvidenceEntry, GuidanceEffect, StaffMember, Update
+from training.services import evidence
+from training.services.guidance_states import find_change, follow, note_state
+
+BEFORE = two_facts()
+AFTER = restated(BEFORE, {SECOND: "Staff go to the lead, or to the deputy, at once."})
+
+
+class Place:
+    """A school before and after the change: two completed, one is on the way, one completes afterwards."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        school, lead = open_school(app)
+        with app.app_context():
+            follow(BEFORE, NOW - timedelta(days=1))
+        self.lead = Learner(app, lead)
+        self.ada = join(app, school, given_name="Ada")
+        self.ben = join(app, school, given_name="Ben")
+        self.cyd = join(app, school, given_name="Cyd")
+        for person in (self.ada, self.ben):
+            complete(person)
+        self.cyd.send(f"/modules/{MODULE}/stop")
+        app.extensions["library"] = AFTER
+        with app.app_context():
+            found = follow(AFTER, NOW)
+            assert found is not None and found.change_id is not None
+            self.change, self.people = found.change_id, found.people
+
+    @property
+    def path(self) -> str:
+        return f"/what-changed/{self.change}"
+
+    def give(self) -> str:
+        return place(self.lead.send(self.path, due_on=(TODAY + timedelta(days=14)).isoformat()))
+
+    def update_of(self, name: str) -> int:
+        with self.app.app_context():
+            found = db.session.scalar(
+                select(Update.id)
+                .join(StaffMember, StaffMember.id == Update.staff_member_id)
+                .where(StaffMember.given_name == name)
+            )
+            assert found is not None
+            return found
+
+
+def complete(person: Learner) -> None:
+    read_pages(person)
+    sit(person)
+    sit(person, SCENARIO)
+
+
+@pytest.fixture
+def here(settings: Settings) -> Iterator[Place]:
+    with serve_sample(settings, BEFORE) as app:
+        yield Place(app)
+
+
+def touched(app: Flask) -> list[tuple[str, list[str], list[str]]]:
+    with app.app_context():
+        rows = db.session.execute(
+            select(StaffMember.given_name, GuidanceEffect.pages, GuidanceEffect.items)
+            .join(StaffMember, StaffMember.id == GuidanceEffect.staff_member_id)
+            .order_by(StaffMember.given_name)
+        )
+        return [tuple(row) for row in rows]
+
+
+def test_exactly_those_who_completed_what_rests_on_it_are_touched(here: Place) -> None:
+    assert here.people == 2
+    assert touched(here.app) == [("Ada", ["go"], ["look-away/tell"]), ("Ben", ["go"], ["look-away/tell"])]
+
+
+def test_whoever_has_met_the_new_text_is_not_touched(here: Place) -> None:
+    complete(here.cyd)
+    with here.app.app_context():
+        find_change(note_state(BEFORE, NOW), note_state(AFTER, NOW), NOW)
+    assert [name for name, _, _ in touched(here.app)] == ["Ada", "Ben"]
+
+
+def test_the_lead_sees_before_and_after_and_who_but_no_answer(here: Place) -> None:
+    assert "2 people" in words(here.lead.get("/what-changed"))
+    shown = words(here.lead.get(here.path))
+    assert "Staff go to the lead at once." in shown and "or to the deputy" in shown
+    assert "Ada" in shown and "Ben" in shown and "Cyd" not in shown
+    assert "Option" not in shown
+
+
+def test_one_click_asks_them_once_and_can_be_taken_back(here: Place) -> None:
+    assert here.give() == here.path
+    assert "2 people are asked" in words(here.lead.get(here.path))
+    here.give()
+    with here.app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Update)) == 2
+    here.lead.send(f"{here.path}/take-back")
+    with here.app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Update)) == 0
+
+
+def test_nobody_else_is_asked_and_nobody_opens_anothers_update(here: Place) -> None:
+    here.give()
+    update = here.update_of("Ada")
+    assert "What changed" in words(here.ada.get("/"))
+    assert "What changed" not in words(here.cyd.get("/"))
+    assert here.ben.get(f"/updates/{update}").status_code == 404
+    assert here.cyd.get(here.path).status_code == 403
+
+
+def test_only_the_changed_page_and_question_are_met_and_then_it_is_on_record(here: Place) -> None:
+    here.give()
+    path = f"/updates/{here.update_of('Ada')}"
+    shown = words(here.ada.get(path))
+    assert "Go together now" in shown and "Stop and look away" not in shown
+    assert here.ada.send(path).status_code == 409  # the page comes before the questions
+    assert place(here.ada.send(f"/modules/{MODULE}/go?update={path.rsplit('/', 1)[1]}")) == path
+    sitting = place(here.ada.send(path))
+    answer(here.ada, sitting, "tell")
+    assert place(here.ada.send(f"{sitting}/finish")) == f"{sitting}/result"
+    shown = words(here.ada.follow(f"{sitting}/result"))
+    assert "You are up to date" in shown
+    with here.app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Completion)) == 2  # the old ones, unchanged
+        row = db.session.scalars(select(Update).where(Update.completed_at.is_not(None))).one()
+        entry = db.session.scalars(select(EvidenceEntry).where(EvidenceEntry.n == row.evidence_n)).one()
+        assert entry.kind == "update" and "Ada" not in entry.payload
+        assert json.loads(entry.payload)["items"] == ["tell"]
+        assert evidence.verify(row.school_id).whole
+    assert "1 of 2 asked has met it" in words(here.lead.get("/what-changed"))
+
+
+def test_an_update_is_met_whatever_the_answer_but_a_critical_one_is_put_right_first(
+    settings: Settings,
+) -> None:
+    first = restated(BEFORE, {"F1": "Staff never look at the image."})
+    with serve_sample(settings, BEFORE) as app:
+        here = _changed(app, first)
+        here.give()
+        path = f"/updates/{here.update_of('Ada')}"
+        here.ada.send(f"/modules/{MODULE}/stop?update={path.rsplit('/', 1)[1]}")
+        sitting = place(here.ada.send(path))
+        answer(here.ada, sitting, "phone", option="look")
+        here.ada.send(f"{sitting}/finish")
+        assert "You are up to date" not in words(here.ada.get(path))
+        answer(here.ada, sitting, "phone")
+        with app.app_context():
+            drawn = db.session.scalars(select(Attempt.drawn).where(Attempt.kind == "update")).one()
+        for item in drawn:
+            if item != "phone":
+                answer(here.ada, sitting, item)
+        here.ada.send(f"{sitting}/finish")
+        assert "You are up to date" in words(here.ada.get(path))
+
+
+def _changed(app: Flask, after: Library) -> Place:
+    here = Place.__new__(Place)
+    here.app = app
+    school, lead = open_school(app)
+    with app.app_context():
+        follow(BEFORE, NOW - timedelta(days=1))
+    here.lead, here.ada = Learner(app, lead), join(app, school, given_name="Ada")
+    complete(here.ada)
+    app.extensions["library"] = after
+    with app.app_context():
+        found = follow(after, NOW)
+        assert found is not None and found.change_id is not None
+        here.change, here.people = found.change_id, found.people
+    return here
+
+
+def test_flask_guidance_diff_prints_and_stores_it(here: Place) -> None:
+    def told(*arguments: str) -> tuple[int, str]:
+        with here.app.app_context():
+            result = here.app.test_cli_runner().invoke(args=["guidance", *arguments])
+        return result.exit_code, result.output
+
+    with here.app.app_context():
+        before, after = note_state(BEFORE, NOW)[:10], note_state(AFTER, NOW)[:10]
+    code, lines = told("diff", before, after)
+    assert code == 0, lines
+    assert SECOND in lines and f"page {MODULE}/go" in lines and "item look-away/tell" in lines
+    assert "Ada" in lines and "Ben" in lines and "Cyd" not in lines
+    assert "Nothing changed" in told("diff", before, before)[1]
+    code, lines = told("diff", "ffff")
+    assert code == 1 and "flask guidance states" in lines
+    assert before in told("states")[1]

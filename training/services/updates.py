@@ -1,0 +1,175 @@
+"""Just what changed: the pages and questions a person's completion rests on, given to them and to nobody else."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from random import Random
+from typing import cast
+
+from sqlalchemy import ColumnElement, Table, select
+
+from training.content.editions import edition_of
+from training.content.model import Item, Lesson, Library
+from training.errors import ConflictError, NotFoundError
+from training.extensions import db
+from training.models import Attempt, PageView, Update
+from training.services import evidence, short_sittings
+from training.services.progress import get_progress
+from training.services.viewer import Viewer
+from training.services.writing import writing
+
+KIND = "update"
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatePage:
+    """One page to read again. `read` once its newest text has been."""
+
+    lesson: Lesson
+    read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MyUpdate:
+    id: int
+    module: str
+    module_title: str
+    due_on: date
+    pages: tuple[UpdatePage, ...]
+    items: tuple[Item, ...]
+    attempt_id: int | None
+    answered: bool
+    completed_at: datetime | None
+
+    @property
+    def next_page(self) -> str | None:
+        return next((page.lesson.slug for page in self.pages if not page.read), None)
+
+    @property
+    def finished(self) -> bool:
+        return self.next_page is None and (self.answered or not self.items)
+
+    @property
+    def minutes(self) -> int:
+        """A page takes a minute and a half, a question half a minute."""
+        return max(1, round(1.5 * len(self.pages) + 0.5 * len(self.items)))
+
+
+def get_update(viewer: Viewer, library: Library, update_id: int, today: date) -> MyUpdate:
+    """The person's own. Pages and questions that are gone, or that this school does not meet, are left out."""
+    row = _row(viewer, Update.id == update_id)
+    module = get_progress(viewer, library, row.module, today)[0].module
+    met = {lesson.slug for lesson in module.lessons}
+    whole = library.modules[row.module].lessons  # editions are of the whole page, whoever reads it
+    lessons = [lesson for lesson in whole if lesson.slug in row.pages and lesson.slug in met]
+    read = _read(viewer, row.module)
+    pages = tuple(UpdatePage(lesson, edition_of(lesson, library)[0] in read) for lesson in lessons)
+    return MyUpdate(
+        id=row.id,
+        module=row.module,
+        module_title=module.title,
+        due_on=row.due_on,
+        pages=pages,
+        items=tuple(
+            item
+            for slug in module.quizzes
+            if slug in library.quizzes
+            for item in library.quizzes[slug].items
+            if f"{slug}/{item.id}" in row.items
+        ),
+        attempt_id=row.attempt_id,
+        answered=row.completed_at is not None or _answered(row),
+        completed_at=row.completed_at,
+    )
+
+
+def start_questions(
+    viewer: Viewer, library: Library, update_id: int, now: datetime, today: date, random: Random
+) -> int:
+    """Answers the attempt's id; a second click finds the one begun. Raises ConflictError while a page is unread."""
+    mine = get_update(viewer, library, update_id, today)
+    if mine.next_page is not None:
+        raise ConflictError("Please read what changed first; the questions rest on it.")
+    if not mine.items:
+        raise NotFoundError("This update has no questions.")
+    if mine.attempt_id is not None:
+        return mine.attempt_id
+    slug = f"{KIND}-{update_id}"
+    title = f"What changed: {mine.module_title}"
+    attempt_id = short_sittings.begin(
+        viewer, library, mine.module, slug, title, mine.items, KIND, now, today, random
+    )
+    with writing():
+        db.session.execute(
+            cast(Table, Update.__table__)
+            .update()
+            .where(Update.id == update_id, Update.attempt_id.is_(None))
+            .values(attempt_id=attempt_id)
+        )
+    return attempt_id
+
+
+def finish(viewer: Viewer, library: Library, update_id: int, now: datetime, today: date) -> None:
+    """After a page: records that the update is met when nothing of it is left. Raises NotFoundError."""
+    with writing():
+        complete_if_done(viewer, library, _row(viewer, Update.id == update_id), now, today)
+
+
+def finish_attempt(viewer: Viewer, library: Library, attempt_id: int, now: datetime, today: date) -> None:
+    """The same after its questions. Inside `writing()`."""
+    complete_if_done(viewer, library, _row(viewer, Update.attempt_id == attempt_id), now, today)
+
+
+def complete_if_done(viewer: Viewer, library: Library, row: Update, now: datetime, today: date) -> None:
+    """Once, in the row and in the evidence, which names nobody. Inside `writing()`."""
+    db.session.flush()
+    db.session.refresh(row, with_for_update=True)
+    mine = get_update(viewer, library, row.id, today)
+    if mine.completed_at is not None or not mine.finished:
+        return
+    payload = {
+        "person": viewer.public_id,
+        "module": row.module,
+        "change": row.change_id,
+        "pages": {page.lesson.slug: edition_of(page.lesson, library)[0] for page in mine.pages},
+        "items": [item.id for item in mine.items],
+        "completed_at": now.isoformat(),
+    }
+    row.evidence_n = evidence.append(viewer.school_id, KIND, payload, now)
+    row.completed_at = now
+
+
+def find_of_attempt(viewer: Viewer, attempt_id: int) -> int:
+    """The update this sitting belongs to. Raises NotFoundError."""
+    return _row(viewer, Update.attempt_id == attempt_id).id
+
+
+def _row(viewer: Viewer, which: ColumnElement[bool]) -> Update:
+    row = db.session.execute(
+        select(Update).where(
+            which,
+            Update.school_id == viewer.school_id,
+            Update.staff_member_id == viewer.staff_member_id,
+        )
+    ).scalar_one_or_none()
+    if row is None:
+        raise NotFoundError("We cannot find that update among yours.")
+    return row
+
+
+def _read(viewer: Viewer, module: str) -> set[str]:
+    """The editions of the module's pages that the person has read."""
+    return set(
+        db.session.scalars(
+            select(PageView.edition).where(
+                PageView.school_id == viewer.school_id,
+                PageView.staff_member_id == viewer.staff_member_id,
+                PageView.module == module,
+            )
+        )
+    )
+
+
+def _answered(row: Update) -> bool:
+    return row.attempt_id is not None and bool(
+        db.session.scalar(select(Attempt.finished_at).where(Attempt.id == row.attempt_id))
+    )
