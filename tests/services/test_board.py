@@ -14,7 +14,7 @@ from training.extensions import db
 from training.models import Completion, Standing
 from training.rules.standing import Dates, is_due_soon, next_due, renewal_window, status, worst
 from training.rules.years import SchoolYear
-from training.services import assignments, board, lead_summary, standing, totals
+from training.services import assignments, board, contacts, lead_summary, standing, totals
 from training.services.board_people import BoardFilter, Sort
 from training.services.board_sql import standing_by_person
 from training.services.standing import DATES
@@ -236,13 +236,18 @@ def test_the_leads_home_names_the_longest_overdue_and_what_is_not_set_up(app: Fl
         viewer = find_viewer(make_sign_in(lead, NOW), NOW, TODAY)
         assert viewer
         with count_queries(app) as statements:
-            found = lead_summary.lead_summary(viewer, library(app), TODAY + timedelta(days=30))
+            found = lead_summary.lead_summary(
+                viewer,
+                library(app),
+                contacts.find_contacts(viewer.school_id, TODAY),
+                TODAY + timedelta(days=30),
+            )
     assert [nudge.name.split()[0] for nudge in found.nudges] == [f"Late{n}" for n in range(5)]
     assert found.nudges[0].since == TODAY
     assert found.more_overdue == 2
     assert found.totals == board.Totals(ready=0, due=0, overdue=7, unassigned=1)
     assert len(found.not_adopted) == len(library(app).published())
-    assert "Switchboard" in found.details_missing
+    assert "Switchboard" in found.contacts.missing
     assert len(statements) <= 3
 
 

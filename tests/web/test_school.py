@@ -20,7 +20,16 @@ from training.services.page_reports import ReportKind, report_page
 from training.services.viewer import find_viewer
 from training.words import Role
 
-PAGES = ("/school", "/school/settings", "/school/terms", "/school/card", "/school/details", "/school/reports")
+PAGES = (
+    "/school",
+    "/school/settings",
+    "/school/terms",
+    "/school/card",
+    "/school/details",
+    "/school/details/change",
+    "/school/details/seen",
+    "/school/reports",
+)
 
 
 @pytest.fixture
@@ -46,7 +55,7 @@ def details_form(version: int = 0, **given: str) -> dict[str, str]:
 
 def test_a_mobile_marked_for_everybody_is_refused_and_the_page_keeps_what_was_typed(visitor: Visitor) -> None:
     page = visitor.post(
-        "/school/details",
+        "/school/details/change",
         details_form(
             lead_value="Mrs Lim", lead_phone="07700 900 123", lead_show="public", head_value="Dr Patel"
         ),
@@ -56,28 +65,28 @@ def test_a_mobile_marked_for_everybody_is_refused_and_the_page_keeps_what_was_ty
     assert 'href="#lead-show"' in page.text and "<title>Error: " in page.text
     for kept in ("Mrs Lim", "07700 900 123", "Dr Patel"):
         assert f'value="{kept}"' in page.text
-    assert "Changed on" not in page.text
+    assert visitor.get("/school/details").text.count("changed ") == 0
 
 
 def test_details_show_as_typed_and_are_never_markup(visitor: Visitor) -> None:
-    saved = visitor.post("/school/details", details_form(lead_value="<b>Mrs</b> O’Neill & co"))
+    saved = visitor.post("/school/details/change", details_form(lead_value="<b>Mrs</b> O’Neill & co"))
     assert saved.status_code == 303
     page = visitor.get("/school/details")
     assert "&lt;b&gt;Mrs&lt;/b&gt; O’Neill &amp; co" in page.text and "<b>Mrs" not in page.text
-    assert "by Ines Lim: Safeguarding lead." in page.text
+    assert "Ines Lim: changed safeguarding lead." in page.text
 
 
 def test_what_somebody_else_saved_is_not_overwritten_unseen(
     app: Flask, visitor: Visitor, lead: Person
 ) -> None:
-    visitor.post("/school/details", details_form(lead_value="Mrs Lim"))
+    visitor.post("/school/details/change", details_form(lead_value="Mrs Lim"))
     with app.app_context():
         deputy = make_person(lead.school_id, Role.DEPUTY)
-    late = Visitor(app, deputy).post("/school/details", details_form(lead_value="Mr Okafor"))
+    late = Visitor(app, deputy).post("/school/details/change", details_form(lead_value="Mr Okafor"))
     assert late.status_code == 409
     assert 'value="Mr Okafor"' in late.text and "Somebody else changed" in late.text
     again = Visitor(app, deputy).post(
-        "/school/details", details_form(int(hidden_fields(late)["version"]), lead_value="Mr Okafor")
+        "/school/details/change", details_form(int(hidden_fields(late)["version"]), lead_value="Mr Okafor")
     )
     assert again.status_code == 303
     with app.app_context():
@@ -87,11 +96,11 @@ def test_what_somebody_else_saved_is_not_overwritten_unseen(
 def test_a_page_sent_back_unchanged_changes_nothing(app: Flask, visitor: Visitor, lead: Person) -> None:
     given = {f"{name}-value": f"The {name}" for name in NAMES}
     given |= {f"{name}-phone": "01632 960 001" for name in NAMES if name not in NO_PHONE}
-    visitor.post("/school/details", details_form() | given)
-    page = visitor.get("/school/details")
+    visitor.post("/school/details/change", details_form() | given)
+    page = visitor.get("/school/details/change")
     values = re.findall(r'name="([a-z-]+)" type="text" value="([^"]*)"', page.text)
     shows = re.findall(r'name="([a-z-]+-show)"[^>]*>.*?value="([a-z-]+)" selected', page.text, re.DOTALL)
-    visitor.post("/school/details", {"version": "1"} | dict(values) | dict(shows))
+    visitor.post("/school/details/change", {"version": "1"} | dict(values) | dict(shows))
     with app.app_context():
         found = find_details(lead.school_id)
         assert found.version == 1 and set(found.names) == set(NAMES)
@@ -99,8 +108,8 @@ def test_a_page_sent_back_unchanged_changes_nothing(app: Flask, visitor: Visitor
 
 def test_a_form_that_is_not_ours_changes_nothing(app: Flask, visitor: Visitor) -> None:
     fields = details_form(lead_value="Mrs Lim", lead_show="everyone")
-    assert visitor.post("/school/details", fields).status_code == 422
-    assert visitor.post("/school/details", {"version": "0"}).status_code == 422
+    assert visitor.post("/school/details/change", fields).status_code == 422
+    assert visitor.post("/school/details/change", {"version": "0"}).status_code == 422
     with app.app_context():
         assert db.session.scalar(select(func.count(SchoolDetails.id))) == 0
 
@@ -222,7 +231,7 @@ def test_who_may_open_which_page(app: Flask, lead: Person, role: Role) -> None:
 def test_no_page_of_the_school_asks_the_database_more_than_eight_times(
     app: Flask, visitor: Visitor, lead: Person
 ) -> None:
-    visitor.post("/school/details", details_form(lead_value="Mrs Lim"))
+    visitor.post("/school/details/change", details_form(lead_value="Mrs Lim"))
     visitor.post("/school/terms", {"name": "Autumn", "starts_on": "2026-09-03", "ends_on": "2026-12-18"})
     for path in PAGES:
         with count_queries(app) as sent:

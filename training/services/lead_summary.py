@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from training.content.model import Library
-from training.content.weave import NAMES
-from training.services import adoption, details
+from training.services import adoption
 from training.services.adoption import AdoptionState
 from training.services.board import Totals, in_order, totals_of
 from training.services.board_people import BoardFilter, Sort, find_people
+from training.services.contacts import Contacts
 from training.services.viewer import Viewer
 from training.words import Status
 
@@ -34,7 +34,7 @@ class LeadSummary:
     more_overdue: int
     not_adopted: tuple[str, ...]  # titles
     changed: tuple[str, ...]  # titles: since the school adopted them their text is another
-    details_missing: tuple[str, ...]  # labels
+    contacts: Contacts
 
     @property
     def beginning(self) -> bool:
@@ -42,14 +42,13 @@ class LeadSummary:
         return self.totals.unassigned == self.totals.people
 
 
-def lead_summary(viewer: Viewer, library: Library, today: date) -> LeadSummary:
-    """Three queries, however many people."""
+def lead_summary(viewer: Viewer, library: Library, contacts: Contacts, today: date) -> LeadSummary:
+    """Two queries, however many people."""
     wanted = BoardFilter(sort=Sort.DUE)
     people = find_people(viewer.school_id, [m.slug for m in library.published()], wanted, today)
     counts = Counter(person.worst for person in people)
     overdue = [p for p in people if p.worst is Status.OVERDUE]
     modules = adoption.find_modules(viewer.school_id, viewer.nation, library, today)
-    given = details.find_details(viewer.school_id).names
     return LeadSummary(
         totals=totals_of(counts),
         by_status=in_order(counts),
@@ -60,5 +59,5 @@ def lead_summary(viewer: Viewer, library: Library, today: date) -> LeadSummary:
         more_overdue=max(0, len(overdue) - NUDGED),
         not_adopted=tuple(m.module.title for m in modules if m.state is AdoptionState.NOT_ADOPTED),
         changed=tuple(m.module.title for m in modules if m.state is AdoptionState.CHANGED),
-        details_missing=tuple(name.label for key, name in NAMES.items() if key not in given),
+        contacts=contacts,
     )

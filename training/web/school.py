@@ -5,16 +5,19 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from training.content.weave import NAMES
 from training.errors import ConflictError, InvalidInputError
+from training.services import acknowledged, acknowledging, page_report_list
 from training.services import details as details_service
-from training.services import page_report_list
 from training.services import school as service
 from training.services.accounts import SETTINGS
+from training.services.contacts import find_contacts
+from training.services.details_history import find_changes
 from training.web import clock, mailing
 from training.web.access import allowed, viewer
 from training.web.assets import brand_address
 from training.web.library import library
-from training.web.school_forms import DetailsForm, LookForm, SettleForm, TermForm
+from training.web.school_forms import HINTS, CheckForm, DetailsForm, LookForm, SettleForm, TermForm
 from training.words import KEEPERS, LEADS
 
 blueprint = Blueprint("school", __name__, url_prefix="/school")
@@ -25,14 +28,12 @@ blueprint = Blueprint("school", __name__, url_prefix="/school")
 def index() -> ResponseReturnValue:
     person = viewer()
     school = service.get_settings(person.school_id)
-    given = details_service.find_details(person.school_id)
     return render_template(
         "school/index.html",
         school=school,
         kind=dict(SETTINGS).get(school.setting, school.setting),
         term=school.term_on(clock.today()),
-        details=given,
-        missing=given.missing(),
+        contacts=find_contacts(person.school_id, clock.today()),
         reports=len(page_report_list.find_open(person.school_id, library())) if person.is_lead else 0,
     )
 
@@ -134,38 +135,76 @@ def make_new_address() -> ResponseReturnValue:
 @blueprint.get("/details")
 @allowed(*LEADS)
 def details() -> ResponseReturnValue:
+    return _details_page()
+
+
+@blueprint.post("/details/check")
+@allowed(*LEADS)
+def check_details() -> ResponseReturnValue:
+    """“Still right”, of one detail or of all that are given."""
+    form = CheckForm()
+    if not form.validate() or form.right.data not in {*NAMES, "all"}:
+        raise InvalidInputError("This did not arrive whole. Reload the page and try again.")
+    names = list(NAMES) if form.right.data == "all" else [form.right.data]
+    try:
+        details_service.confirm(viewer(), names, form.version.data or 0, clock.now())
+    except ConflictError as error:
+        return _details_page(str(error)), 409
+    what = "All of them are" if len(names) > 1 else f"{NAMES[names[0]].label}:"
+    flash(f"{what} checked by you today.", "good")
+    return redirect(url_for("school.details"), 303)
+
+
+def _details_page(conflict: str = "") -> str:
+    person, today = viewer(), clock.today()
+    adopted = acknowledging.find_adopted(person.school_id)
+    return render_template(
+        "school/details.html",
+        contacts=find_contacts(person.school_id, today),
+        changes=find_changes(person.school_id),
+        seen=acknowledged.find_seen(person.school_id, acknowledging.woven(library(), adopted), today),
+        today=today,
+        names=NAMES,
+        conflict=conflict,
+    )
+
+
+@blueprint.get("/details/seen")
+@allowed(*LEADS)
+def seen() -> ResponseReturnValue:
+    school_id = viewer().school_id
+    in_texts = acknowledging.woven(library(), acknowledging.find_adopted(school_id))
+    found = acknowledged.find_seen(school_id, in_texts, clock.today())
+    return render_template("school/seen.html", seen=found)
+
+
+@blueprint.get("/details/change")
+@allowed(*LEADS)
+def change_details() -> ResponseReturnValue:
     form = DetailsForm(formdata=None)
-    given = details_service.find_details(viewer().school_id)
-    form.show(given)
-    return _details_page(form, given)
+    form.show(details_service.find_details(viewer().school_id))
+    return _details_form(form)
 
 
-@blueprint.post("/details")
+@blueprint.post("/details/change")
 @allowed(*LEADS)
 def save_details() -> ResponseReturnValue:
     person, form = viewer(), DetailsForm()
-    given = details_service.find_details(person.school_id)
     if not form.check():
-        return _details_page(form, given), 422
+        return _details_form(form), 422
     try:
         changed = details_service.save(person, form.entries(), form.version.data or 0, clock.now())
     except ConflictError as error:
-        form.version.data = given.version
-        return _details_page(form, given, str(error)), 409
+        form.version.data = details_service.find_details(person.school_id).version
+        return _details_form(form, str(error)), 409
     flash(
         "Saved. The card and the lessons show it from now on." if changed else "Nothing was changed.", "good"
     )
     return redirect(url_for("school.details"), 303)
 
 
-def _details_page(form: Any, given: details_service.Details, conflict: str = "") -> str:
-    return render_template(
-        "school/details.html",
-        form=form,
-        missing=given.missing(),
-        changes=details_service.find_changes(viewer().school_id),
-        conflict=conflict,
-    )
+def _details_form(form: Any, conflict: str = "") -> str:
+    return render_template("school/details_form.html", form=form, hints=HINTS, conflict=conflict)
 
 
 @blueprint.get("/reports")

@@ -21,6 +21,15 @@ from training.web.staff_forms import Day
 from training.web.well_formed import LARGEST_ID
 
 PARTS = ("value", "phone", "show")
+HINTS = {
+    "deputies": "Several names with commas between. If there is none, name who stands in.",
+    "chair": "In a trust this may be the chair of the trustees.",
+    "recording-system": "As staff call it. On paper? Say so, such as “the yellow forms in the office”.",
+    "out-of-hours": "Whom staff ring when the school is closed.",
+    "social-care": "The number for a worry about a child in your area.",
+    "lado": "For a concern about an adult who works with children.",
+    "safer-schools": "No officer of your own? Write “the police on 101”.",
+}
 
 
 def one_line(_form: Any, field: Any) -> None:
@@ -62,6 +71,13 @@ class TermForm(FlaskForm):
         return TermDates(self.name.data or "", self.starts_on.data, self.ends_on.data)
 
 
+class CheckForm(FlaskForm):
+    """“Still right”: of which detail, or of all, as the page of this version showed them."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, LARGEST_ID)])
+    right = HiddenField(validators=[DataRequired(), no_more_than(40)])
+
+
 class SettleForm(FlaskForm):
     """Which kind of report, about which page, as the list showed it."""
 
@@ -97,10 +113,14 @@ class _DetailsFields(FlaskForm):
         """The field, or None where this detail has no such part."""
         return self._fields.get(f"{name}-{part}")
 
-    def rows(self) -> list[tuple[str, list[Any]]]:
-        """Each detail's label with the fields it has."""
+    def rows(self) -> list[tuple[str, str, list[Any]]]:
+        """Each detail's name and label with the fields it has."""
         return [
-            (NAMES[name].label, [field for part in PARTS if (field := self.part(name, part)) is not None])
+            (
+                name,
+                NAMES[name].label,
+                [field for part in PARTS if (field := self.part(name, part)) is not None],
+            )
             for name in NAMES
         ]
 
@@ -118,7 +138,7 @@ class _DetailsFields(FlaskForm):
         """For the summary at the top: where, and which detail it is about."""
         return [
             (field.id, f"{label}: {' '.join(field.errors)}")
-            for label, fields in self.rows()
+            for _name, label, fields in self.rows()
             for field in fields
             if field.errors
         ]
