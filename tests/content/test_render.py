@@ -1,6 +1,7 @@
 """What a page gets: woven, escaped, with its reasons, and never with what is right before it is answered."""
 
 from dataclasses import asdict, fields
+from datetime import date
 
 import pytest
 
@@ -16,8 +17,11 @@ from training.content.render import (
     render_item,
     render_lesson,
 )
+from training.content.tailor import Reader
+from training.words import Nation, Setting
 
 NAMES = {"lead": "<Mrs Lim>"}
+ENGLAND = Reader(Nation.ENGLAND, Setting.SECONDARY, date(2026, 11, 23))
 
 
 @pytest.fixture(scope="module")
@@ -26,13 +30,13 @@ def library() -> Library:
 
 
 def test_a_lesson_is_woven_and_names_stay_text(library: Library) -> None:
-    view = render_lesson(edition_now(library.modules["sample"].lessons[0], library), NAMES)
+    view = render_lesson(edition_now(library.modules["sample"].lessons[0], library), NAMES, ENGLAND)
     assert "tell &lt;Mrs Lim&gt; (safeguarding lead)" in view.blocks[1].html
     assert not any("[[" in block.html for block in view.blocks)
 
 
 def test_a_lesson_says_why_with_status_source_and_address(library: Library) -> None:
-    view = render_lesson(edition_now(library.modules["sample"].lessons[0], library), {})
+    view = render_lesson(edition_now(library.modules["sample"].lessons[0], library), {}, ENGLAND)
     assert [why.id for why in view.why] == ["F101", "F102", "F105"]
     assert view.why[0].title == "A guide (A publisher, March 2024); read in the source itself"
     assert view.why[0].href == "https://guide.example/"

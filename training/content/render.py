@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 
 from markupsafe import Markup
 
-from training.content.editions import CitedFact, CitedSource, Edition
+from training.content.editions import CitedFact, CitedSource, Edition, facts_of_blocks
 from training.content.graph import Graph
 from training.content.markdown import prose_html
 from training.content.model import Card, Ending, Item, Option, Step
+from training.content.tailor import Reader, blocks_for
 from training.content.weave import weave
 from training.words import FactStatus, ItemKind
 
@@ -152,13 +153,14 @@ def why(ids: Iterable[str], facts: Mapping[str, CitedFact]) -> tuple[Why, ...]:
     return tuple(Why(fact.id, fact.statement, fact.status, fact.sources) for fact in found)
 
 
-def render_lesson(edition: Edition, names: Names) -> LessonView:
-    lesson = edition.lesson
+def render_lesson(edition: Edition, names: Names, reader: Reader) -> LessonView:
+    """The edition is whole; what the reader is not to see of it is left out here."""
+    shown = blocks_for(edition.lesson.blocks, edition.facts, reader)
     blocks = tuple(
         BlockView(block.kind, _markup(block.html, names), weave(block.label, names), block.basis, block.facts)
-        for block in lesson.blocks
+        for block in shown
     )
-    return LessonView(weave(lesson.title, names), blocks, why(lesson.facts, edition.facts))
+    return LessonView(weave(edition.lesson.title, names), blocks, why(facts_of_blocks(shown), edition.facts))
 
 
 def render_prose(source: str, names: Names) -> Markup:

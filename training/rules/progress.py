@@ -24,6 +24,7 @@ class Sitting:
     started_at: datetime
     finished_at: datetime | None
     passed: bool | None
+    drawn: tuple[str, ...] = ()  # the ids of the items it asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One person and one module on one day.
+    """One person and one module on one day. `module` is the one they meet: see `content.tailor.module_for`.
 
     Once a module is complete it stays so until its renewal begins; until then everything is practice. From then on
     pages and quizzes count anew.

@@ -13,19 +13,21 @@ from sqlalchemy.exc import IntegrityError
 
 from training.content.editions import Edition, read_edition
 from training.content.model import Item, Library, Quiz
+from training.content.tailor import Reader
 from training.errors import ConflictError, NotFoundError
 from training.extensions import db
 from training.models import Attempt, Response, SchoolDetails
 from training.models import Edition as StoredEdition
-from training.rules.drawing import draw
+from training.rules.drawing import draw_sitting
 from training.rules.marking import Mark, mark_standpoint
 from training.rules.progress import QuizState, must_reread
 from training.rules.routing import Given, Standpoint, where
-from training.services import details, editions, standing
+from training.services import details, editions, questions, standing
 from training.services.details import Details
-from training.services.progress import find_reads_of_adopted, get_progress, published_module
+from training.services.progress import SITTING, find_open_pages, get_progress, published_module
 from training.services.viewer import Viewer
 from training.services.writing import writing
+from training.words import Nation, Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Sitting:
 
     id: int
     module: str
+    kind: str  # quiz, update or refresher
     practice: bool
     started_at: datetime
     finished_at: datetime | None
@@ -41,6 +44,7 @@ class Sitting:
     pass_mark: int
     drawn: list[str]
     orders: dict[str, list[str]]
+    reader: Reader  # as whom it was begun, and is shown ever after
     edition: Edition
     details: Details
     responses: tuple[Given, ...]
@@ -94,16 +98,22 @@ def start_attempt(
     Raises ConflictError while pages are unread, NotFoundError for a quiz that is not the module's.
     """
     content = _quiz_of(library, module, quiz)
-    found, _done = get_progress(viewer, library, module, today)
+    found, done = get_progress(viewer, library, module, today)
+    if quiz not in found.module.quizzes:
+        raise NotFoundError("We cannot find that quiz.")
     if not found.practising:
         if not found.pages_read:
             raise ConflictError("Please read the pages of this module first; the questions rest on them.")
         last_failed = found.quiz(quiz).last_failed
-        pages = _pages_to_reread(viewer, last_failed, found.quiz(quiz))
+        pages = _pages_to_reread(viewer, library, last_failed, found.quiz(quiz), today)
         if pages and last_failed is not None:
             return RereadFirst(pages, last_failed)
     practice = found.practising
-    drawn = draw(content, random)
+    items = questions.find_askable(viewer, library, content, done.readers[module], today)
+    met = questions.find_met(viewer, library, content)
+    drawn = draw_sitting(content, items, met, random, questions.own_items(content, library))
+    if not drawn.items:
+        raise NotFoundError("This quiz has no questions for your school yet.")
     try:
         with writing():
             open_id = _open_attempt(viewer, quiz, practice)
@@ -115,12 +125,14 @@ def start_attempt(
                     quiz=quiz,
                     edition=editions.store(content, quiz, library, now),
                     nation=viewer.nation.value,
+                    setting=viewer.setting.value,
                     role=viewer.role.value,
                     as_of=today,
                     school_details_id=details.find_details(viewer.school_id).id,
                     drawn=list(drawn.items),
                     orders=drawn.orders,
                     pass_mark=content.pass_mark,
+                    kind=SITTING,
                     practice=practice,
                     started_at=now,
                 )
@@ -160,6 +172,7 @@ def get_sitting(viewer: Viewer, attempt_id: int) -> Sitting:
     return Sitting(
         id=attempt.id,
         module=attempt.module,
+        kind=attempt.kind,
         practice=attempt.practice,
         started_at=attempt.started_at,
         finished_at=attempt.finished_at,
@@ -167,6 +180,7 @@ def get_sitting(viewer: Viewer, attempt_id: int) -> Sitting:
         pass_mark=attempt.pass_mark,
         drawn=attempt.drawn,
         orders=attempt.orders,
+        reader=Reader(Nation(attempt.nation), Setting(attempt.setting), attempt.as_of),
         edition=read_edition(text),
         details=details.of_row(school_details),
         responses=tuple(Given(row.seq, row.item_id, row.answer) for row in responses),
@@ -205,17 +219,19 @@ def _open_attempt(viewer: Viewer, quiz: str, practice: bool) -> int | None:
             Attempt.staff_member_id == viewer.staff_member_id,
             Attempt.quiz == quiz,
             Attempt.practice.is_(practice),
+            Attempt.kind == SITTING,
             Attempt.finished_at.is_(None),
         )
     )
     return found
 
 
-def _pages_to_reread(viewer: Viewer, last_failed: int | None, state: QuizState) -> list[str]:
-    """Pages of other modules count as well, where the school has opened them."""
+def _pages_to_reread(
+    viewer: Viewer, library: Library, last_failed: int | None, state: QuizState, today: date
+) -> list[str]:
+    """Pages of other modules count as well, where this person can open them."""
     if last_failed is None or state.open_attempt is not None:
         return []
-    pages = [tuple(page.split("/", 1)) for page in get_sitting(viewer, last_failed).mark.revisit]
-    reads = find_reads_of_adopted(viewer, sorted({module for module, _ in pages}))
-    read_at = {f"{module}/{lesson}": reads[module].get(lesson) for module, lesson in pages if module in reads}
+    revisit = get_sitting(viewer, last_failed).mark.revisit
+    read_at = find_open_pages(viewer, library, revisit, today)
     return must_reread(state, list(read_at), {page: at for page, at in read_at.items() if at is not None})

@@ -11,7 +11,7 @@ from training.errors import NotFoundError
 from training.extensions import db
 from training.models import Completion, School, StaffMember
 from training.rules.standing import renewal_window
-from training.services import assignments, evidence, standing
+from training.services import assignments, evidence, refreshers, standing
 from training.services.locks import lock_people
 from training.services.progress import find_done, judge
 from training.services.viewer import Viewer
@@ -40,9 +40,11 @@ def complete_if_finished(viewer: Viewer, library: Library, module: str, now: dat
     content = library.modules[module]
     db.session.flush()
     lock_people(viewer.school_id, [viewer.staff_member_id])  # the last page and the last quiz, in two tabs
-    found = judge(content, find_done(viewer, [module]), today)
-    if found.practising or not found.finished:
+    done = find_done(viewer, [module], today)
+    found = judge(library, content, done, today)
+    if found is None or found.practising or not found.finished:
         return False
+    core = done.readers[module].core
     months = assignments.renewal_months_for(viewer.school_id, viewer.staff_member_id, module, today)
     expires_on = renewal_window(today, months).expires_on if months else None
     code = secrets.token_hex(8)
@@ -53,6 +55,7 @@ def complete_if_finished(viewer: Viewer, library: Library, module: str, now: dat
         "completed_at": now.isoformat(),
         "expires_on": expires_on.isoformat() if expires_on else None,
         "code": code,
+        **({"core": True} if core else {}),
     }
     db.session.add(
         Completion(
@@ -63,11 +66,14 @@ def complete_if_finished(viewer: Viewer, library: Library, module: str, now: dat
             module_digest=content.digest,
             completed_at=now,
             expires_on=expires_on,
+            core=core,
             code=code,
             evidence_n=evidence.append(viewer.school_id, "completion", payload, now),
         )
     )
     standing.refresh(viewer.school_id, [viewer.staff_member_id], module)
+    db.session.flush()
+    refreshers.plan(viewer.school_id, only=viewer.staff_member_id)
     return True
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Table
 from training.content.editions import edition_now
 from training.content.model import Lesson, Library, Module
 from training.content.render import LessonView, render_lesson
+from training.content.tailor import Reader, lesson_for
 from training.content.weave import weave
 from training.errors import NotFoundError
 from training.extensions import db
@@ -50,8 +51,9 @@ class ModulePage:
 
 def get_lesson(viewer: Viewer, library: Library, module: str, lesson: str, today: date) -> LessonPage:
     """One page with the school's names woven in. Any page may be opened at any time, before or after passing."""
-    found, _done = get_progress(viewer, library, module, today)
-    return _page(found, library, lesson, details.find_details(viewer.school_id).names)
+    found, done = get_progress(viewer, library, module, today)
+    names = details.find_details(viewer.school_id).names
+    return _page(found, library, lesson, names, done.readers[module])
 
 
 def get_module(viewer: Viewer, library: Library, module: str, today: date) -> ModulePage:
@@ -68,8 +70,8 @@ def read_page(
     Doing it twice changes only `last_read_at`. Completes the module when that was all it still needed.
     Raises NotFoundError for a page that `get_lesson` would not show.
     """
-    page_of = get_progress(viewer, library, module, today)[0].module
-    content = _lesson(page_of, lesson)
+    met = get_progress(viewer, library, module, today)[0].module
+    content = _lesson(met, lesson)
     with writing():
         digest = editions.store(content, f"{module}/{lesson}", library, now)
         statement = insert(cast(Table, PageView.__table__)).values(
@@ -85,14 +87,16 @@ def read_page(
         db.session.execute(statement.on_conflict_do_update(index_elements=key, set_={"last_read_at": now}))
         standing.refresh(viewer.school_id, [viewer.staff_member_id], module)
         completions.complete_if_finished(viewer, library, module, now, today)
-    slugs = [each.slug for each in page_of.lessons]
+    slugs = [each.slug for each in met.lessons]
     after = slugs[slugs.index(lesson) + 1 :]
     return after[0] if after else None
 
 
-def preview_lesson(library: Library, module: Module, lesson: str, names: dict[str, str]) -> LessonView:
+def preview_lesson(
+    library: Library, module: Module, lesson: str, names: dict[str, str], reader: Reader
+) -> LessonView:
     """For a lead: a page of a module that may still be a draft. Touches no record."""
-    return render_lesson(edition_now(_lesson(module, lesson), library), names)
+    return render_lesson(edition_now(_lesson(module, lesson), library), names, reader)
 
 
 def _guidance(lesson: Lesson, library: Library) -> tuple[str, ...]:
@@ -103,15 +107,16 @@ def _guidance(lesson: Lesson, library: Library) -> tuple[str, ...]:
     return tuple(f"{one.title}, {one.edition.split(' (')[0]}" for one in official)[:2]
 
 
-def _page(found: Progress, library: Library, slug: str, names: dict[str, str]) -> LessonPage:
+def _page(found: Progress, library: Library, slug: str, names: dict[str, str], reader: Reader) -> LessonPage:
     module = found.module
     slugs = [lesson.slug for lesson in module.lessons]
-    lesson = _lesson(module, slug)
+    whole = _lesson(module, slug)
+    lesson = lesson_for(whole, library.facts, reader) or whole
     at = slugs.index(slug)
     return LessonPage(
         module=module,
         lesson=lesson,
-        view=preview_lesson(library, module, slug, names),
+        view=preview_lesson(library, module, slug, names, reader),
         note="" if at else weave(module.content_note, names),
         position=at + 1,
         total=len(slugs),

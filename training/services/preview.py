@@ -14,6 +14,7 @@ from training.content.render import (
     render_prose,
     story_parts,
 )
+from training.content.tailor import Reader
 from training.content.weave import weave
 from training.errors import NotAllowedError, NotFoundError
 from training.services.details import find_details
@@ -57,7 +58,7 @@ class Preview:
     quizzes: tuple[PreviewQuiz, ...]
 
 
-def get_preview(viewer: Viewer, library: Library, slug: str) -> Preview:
+def get_preview(viewer: Viewer, library: Library, slug: str, reader: Reader) -> Preview:
     """Raises NotAllowedError for anybody but a lead, who alone sees drafts and answers; NotFoundError."""
     if not viewer.is_lead:
         raise NotAllowedError("Only a safeguarding lead or deputy can preview a module.")
@@ -68,7 +69,9 @@ def get_preview(viewer: Viewer, library: Library, slug: str) -> Preview:
     return Preview(
         module=module,
         note=weave(module.content_note, names),
-        lessons=tuple(preview_lesson(library, module, lesson.slug, names) for lesson in module.lessons),
+        lessons=tuple(
+            preview_lesson(library, module, lesson.slug, names, reader) for lesson in module.lessons
+        ),
         quizzes=tuple(_quiz(library.quizzes[q], names) for q in module.quizzes if q in library.quizzes),
     )
 

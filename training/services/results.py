@@ -1,20 +1,21 @@
 """How a finished sitting went, for its own person: what they do well, what to look at again, what is next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
-from training.content.model import Library
+from training.content import tailor
+from training.content.model import Library, Module
 from training.content.render import FeedbackView, ItemView, render_feedback, render_item
 from training.extensions import db
-from training.models import Attempt, Completion
+from training.models import Attempt, Completion, Standing
 from training.rules.marking import Outcome
 from training.rules.progress import FAILS_BEFORE_REREADING
 from training.rules.school_time import school_date
 from training.services.attempts import Sitting, get_sitting
-from training.services.progress import find_reads_of_adopted
+from training.services.progress import SITTING, find_open_pages
 from training.services.viewer import Viewer
 
 
@@ -70,7 +71,7 @@ def get_result(viewer: Viewer, library: Library, attempt_id: int) -> Result | No
     mark, passed = sitting.mark, bool(sitting.passed)
     completed = next_quiz = None
     if passed and not sitting.practice:
-        completed, next_quiz = _what_follows(viewer, sitting, module.quizzes if module else ())
+        completed, next_quiz = _what_follows(viewer, library, sitting, module)
     revisit = () if passed else _revisit(viewer, library, sitting)
     unread = any(not page.read_again for page in revisit)
     return Result(
@@ -115,17 +116,14 @@ def _strengths(library: Library, sitting: Sitting, outcomes: Sequence[Outcome]) 
 
 
 def _revisit(viewer: Viewer, library: Library, sitting: Sitting) -> tuple[Revisit, ...]:
-    split = [(page.split("/", 1)[0], page.split("/", 1)[1]) for page in sitting.mark.revisit]
-    reads = find_reads_of_adopted(viewer, sorted({module for module, _ in split}))
     finished = sitting.finished_at
     assert finished is not None
     found = []
-    for module, slug in split:
-        lessons = library.modules[module].lessons if module in library.modules and module in reads else ()
-        read_at = reads.get(module, {}).get(slug)
-        for lesson in lessons:
-            if lesson.slug == slug:
-                found.append(Revisit(module, slug, lesson.title, read_at is not None and read_at > finished))
+    read_at = find_open_pages(viewer, library, sitting.mark.revisit, sitting.reader.on)
+    for page, at in read_at.items():
+        module, _, slug = page.partition("/")
+        lesson = next(each for each in library.modules[module].lessons if each.slug == slug)
+        found.append(Revisit(module, slug, lesson.title, at is not None and at > finished))
     return tuple(found)
 
 
@@ -152,33 +150,54 @@ def _fails(viewer: Viewer, sitting: Sitting) -> int:
 
 
 def _what_follows(
-    viewer: Viewer, sitting: Sitting, quizzes: Sequence[str]
+    viewer: Viewer, library: Library, sitting: Sitting, module: Module | None
 ) -> tuple[Completed | None, str | None]:
     """The completion this pass belongs to, or the first quiz of the module not passed since the one before."""
     newest = db.session.execute(
-        select(Completion.code, Completion.expires_on, Completion.completed_at)
+        select(Standing.core, Completion.code, Completion.expires_on, Completion.completed_at)
+        .outerjoin(
+            Completion,
+            and_(
+                Completion.school_id == Standing.school_id,
+                Completion.staff_member_id == Standing.staff_member_id,
+                Completion.module == Standing.module,
+            ),
+        )
         .where(
-            Completion.school_id == viewer.school_id,
-            Completion.staff_member_id == viewer.staff_member_id,
-            Completion.module == sitting.module,
+            Standing.school_id == viewer.school_id,
+            Standing.staff_member_id == viewer.staff_member_id,
+            Standing.module == sitting.module,
         )
         .order_by(Completion.id.desc())
         .limit(1)
     ).one_or_none()
     before: datetime | None = newest.completed_at if newest else None
     assert sitting.finished_at is not None
-    if newest and newest.completed_at >= sitting.finished_at:
+    if newest and before and before >= sitting.finished_at:
         return Completed(newest.code, newest.expires_on), None
-    passed = db.session.execute(
-        select(Attempt.quiz, Attempt.finished_at).where(
+    reader = replace(sitting.reader, core=bool(newest and newest.core))
+    met = tailor.module_for(module, library, reader) if module else None
+    if met is None:
+        return None, None
+    since = school_date(before) if before else date.min
+    done = {
+        quiz
+        for quiz, drawn, finished_at in _passes(viewer, sitting.module)
+        if (school_date(finished_at) > since or quiz == sitting.quiz.slug)
+        and (quiz not in library.quizzes or tailor.covers(library.quizzes[quiz], drawn, library, reader))
+    }
+    return None, next((slug for slug in met.quizzes if slug not in done), None)
+
+
+def _passes(viewer: Viewer, module: str) -> list[tuple[str, list[str], datetime]]:
+    rows = db.session.execute(
+        select(Attempt.quiz, Attempt.drawn, Attempt.finished_at).where(
             Attempt.school_id == viewer.school_id,
             Attempt.staff_member_id == viewer.staff_member_id,
-            Attempt.module == sitting.module,
+            Attempt.module == module,
+            Attempt.kind == SITTING,
             Attempt.practice.is_(False),
             Attempt.passed.is_(True),
         )
-    ).all()
-    since = school_date(before) if before else date.min
-    done = {row.quiz for row in passed if row.finished_at and school_date(row.finished_at) > since}
-    done.add(sitting.quiz.slug)
-    return None, next((slug for slug in quizzes if slug not in done), None)
+    )
+    return [(quiz, drawn, finished_at) for quiz, drawn, finished_at in rows if finished_at]

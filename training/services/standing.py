@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, delete, func, insert, literal, select
 
 from training.extensions import db
-from training.models import Assignment, Attempt, Completion, Exemption, PageView, Standing
+from training.models import Assignment, AssignmentRule, Attempt, Completion, Exemption, PageView, Standing
 from training.rules.standing import GRACE, RENEW_BEFORE
 from training.services.batches import in_batches
 from training.services.locks import lock_people
@@ -59,12 +59,15 @@ def refresh(school_id: int, staff_member_ids: Iterable[int], module: str | None 
 
 
 Key = tuple[int, str]
+_UNKNOWN: dict[str, Any] = {**dict.fromkeys(DATES), "core": False}
 
 
 def _causes(school_id: int, ids: Sequence[int], module: str | None) -> dict[Key, dict[str, Any]]:
     found: dict[Key, dict[str, Any]] = {}
     for person, slug, values in _each_cause(school_id, ids, module):
-        dates = found.setdefault((person, slug), dict.fromkeys(DATES))
+        dates = found.setdefault((person, slug), dict(_UNKNOWN))
+        if values.pop("of_core", False) and dates["assigned_on"] is not None and not dates["core"]:
+            continue  # the core was completed, and now the whole is asked for
         for name, value in values.items():
             if name == "started_at" and dates[name] is not None:
                 value = min(value, dates[name])
@@ -90,19 +93,23 @@ def _each_cause(
         return of(table, *columns).group_by(table.staff_member_id, table.module)
 
     run = db.session.execute
-    in_force = grouped(Assignment, func.min(Assignment.assigned_on), func.min(Assignment.due_on))
-    for person, slug, assigned_on, due_on in run(in_force.where(Assignment.withdrawn_at.is_(None))):
-        yield person, slug, {"assigned_on": assigned_on, "due_on": due_on}
+    only_core = func.min(case((AssignmentRule.core, 1), else_=0))
+    in_force = grouped(Assignment, func.min(Assignment.assigned_on), func.min(Assignment.due_on), only_core)
+    in_force = in_force.join(AssignmentRule, AssignmentRule.id == Assignment.rule_id)
+    for person, slug, assigned_on, due_on, core in run(in_force.where(Assignment.withdrawn_at.is_(None))):
+        yield person, slug, {"assigned_on": assigned_on, "due_on": due_on, "core": bool(core)}
     for person, slug, at in run(grouped(PageView, func.min(PageView.first_read_at))):
         yield person, slug, {"started_at": at}
     for person, slug, at in run(
         grouped(Attempt, func.min(Attempt.started_at)).where(Attempt.practice.is_(False))
     ):
         yield person, slug, {"started_at": at}
-    for person, slug, at, expires_on in run(
-        of(Completion, Completion.completed_at, Completion.expires_on).order_by(Completion.id)
+    for person, slug, at, expires_on, core in run(
+        of(Completion, Completion.completed_at, Completion.expires_on, Completion.core).order_by(
+            Completion.id
+        )
     ):
-        yield person, slug, {"completed_at": at, **_window(expires_on)}
+        yield person, slug, {"completed_at": at, **_window(expires_on), "of_core": core}
     for person, slug, kind, until in run(
         of(Exemption, Exemption.kind, Exemption.until).order_by(Exemption.id)
     ):

@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import aliased
 
+from training.content.tailor import Reader
 from training.extensions import db
 from training.models import Account, School, SignIn, StaffMember
 from training.services.writing import writing
-from training.words import LEADS, Nation, Role
+from training.words import LEADS, Nation, Role, Setting
 
 SEEN_EVERY = timedelta(minutes=10)  # `last_seen_at` is written no oftener (DECISIONS 2)
 
@@ -28,6 +29,7 @@ class Viewer:
     school_id: int
     school_name: str
     nation: Nation
+    setting: Setting
     colour: str | None
     now_key: str
     is_demo: bool
@@ -49,6 +51,10 @@ class Viewer:
     @property
     def is_lead(self) -> bool:
         return self.role in LEADS
+
+    def reader(self, on: date, core: bool = False) -> Reader:
+        """Whose eyes content is shown to them for."""
+        return Reader(self.nation, self.setting, on, core)
 
     def get_id(self) -> str:
         return self.key
@@ -94,6 +100,7 @@ def find_viewer(key: str, now: datetime, today: date) -> Viewer | None:
         school_id=school.id,
         school_name=school.name,
         nation=Nation(school.nation),
+        setting=Setting(school.setting),
         colour=school.colour,
         now_key=school.now_key,
         is_demo=school.is_demo,

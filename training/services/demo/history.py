@@ -5,19 +5,22 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
+from training.content import tailor
 from training.content.editions import canonical, edition_of
 from training.content.model import Item, Library, Module, Quiz
+from training.content.tailor import Reader
 from training.rules.answers import Answer, critical_codes, is_right
 from training.rules.chain import START, digest_of, responses_digest
-from training.rules.drawing import draw
+from training.rules.drawing import NOTHING, draw_sitting
 from training.rules.marking import mark
 from training.rules.routing import Given, where
 from training.rules.school_time import LONDON
 from training.rules.standing import renewal_window
 from training.services.demo.stories import Story
-from training.words import ItemKind, Nation
+from training.words import ItemKind, Nation, Setting
 
 RENEWED_EVERY = 12  # months
+SETTING = Setting.SECONDARY
 
 
 @dataclass
@@ -46,7 +49,9 @@ def live(learner: Learner, story: Story, library: Library, rows: Rows, random: R
     """Adds everything this person read, answered and completed."""
     modules = list(library.published())
     for work in story.work:
-        module = modules[work.module]
+        module = tailor.module_for(modules[work.module], library, _reader(work.on))
+        if module is None:
+            continue
         clock = _Clock(work.on, random)
         pages = module.lessons if work.pages is None else module.lessons[: work.pages]
         for lesson in pages:
@@ -56,6 +61,10 @@ def live(learner: Learner, story: Story, library: Library, rows: Rows, random: R
             for slug in module.quizzes:
                 _pass(learner, library, library.quizzes[slug], rows, clock, random)
             _complete(learner, module, rows, clock.now, random)
+
+
+def _reader(on: date) -> Reader:
+    return Reader(Nation.ENGLAND, SETTING, on)
 
 
 class _Clock:
@@ -99,16 +108,24 @@ def _pass(learner: Learner, library: Library, quiz: Quiz, rows: Rows, clock: _Cl
     """Sits the quiz until it is passed; about one sitting in seven falls short first."""
     digest = _store(rows, quiz, quiz.slug, library, clock.now)
     if random.random() < 0.14:
-        _sit(learner, quiz, digest, rows, clock, random, slips=0.45)
+        _sit(learner, library, quiz, digest, rows, clock, random, slips=0.45)
     for slips in (0.08, 0.0):
-        if _sit(learner, quiz, digest, rows, clock, random, slips):
+        if _sit(learner, library, quiz, digest, rows, clock, random, slips):
             return
 
 
 def _sit(
-    learner: Learner, quiz: Quiz, digest: str, rows: Rows, clock: _Clock, random: Random, slips: float
+    learner: Learner,
+    library: Library,
+    quiz: Quiz,
+    digest: str,
+    rows: Rows,
+    clock: _Clock,
+    random: Random,
+    slips: float,
 ) -> bool:
-    drawn = draw(quiz, random)
+    items = tailor.askable(quiz, library, _reader(clock.now.date()))
+    drawn = draw_sitting(quiz, items, NOTHING, random)
     begun, given, attempt = clock.tick(20, 60), list[Given](), len(rows.attempts) + 1
     while item_id := (point := where(quiz, drawn.items, given)).item_id:
         item = quiz.item(item_id)
@@ -136,6 +153,7 @@ def _sit(
             "quiz": quiz.slug,
             "edition": digest,
             "nation": Nation.ENGLAND.value,
+            "setting": SETTING.value,
             "role": learner.role,
             "as_of": begun.date(),
             "school_details_id": learner.details_id,

@@ -34,7 +34,7 @@ from training.rules.adopting import open_facts
 from training.rules.exempting import ExemptionKind, Reason
 from training.rules.school_time import LONDON
 from training.services import assignments, evidence, standing
-from training.services.demo.history import RENEWED_EVERY, Learner, Rows, link, live
+from training.services.demo.history import RENEWED_EVERY, SETTING, Learner, Rows, link, live
 from training.services.demo.people import PASSWORD, DemoPerson, everyone
 from training.services.demo.stories import YEARS_BACK, Story, tell
 from training.services.passwords import hash_password
@@ -89,7 +89,7 @@ def _school(now: datetime, today: date, random: Random) -> tuple[int, int]:
     school = School(
         name=NAME,
         nation=Nation.ENGLAND.value,
-        setting="secondary",
+        setting=SETTING.value,
         colour=None,
         now_key=f"{random.getrandbits(96):024x}",
         now_open=True,
