@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(deliver)
     app.cli.add_command(tidy)
     app.cli.add_command(guidance)
+    app.cli.add_command(refresh)
 
 
 @click.command("first-lead")
@@ -93,6 +94,19 @@ def tidy() -> None:
 
     for what, gone in tidy_all(datetime.now(UTC)):
         click.echo(f"{what}: {gone}")
+
+
+@click.command("refreshers")
+def refresh() -> None:
+    """Plan each person's next question and write to those whose day has come; once a day is enough."""
+    from training.services import refreshers
+
+    now = datetime.now(UTC)
+    for school, planned in refreshers.plan_all():
+        click.echo(f"{school}: {planned} planned")
+    settings: Settings = current_app.extensions["settings"]
+    told = refreshers.tell(settings.url or settings.served_at, now, school_date(now))
+    click.echo(f"{told} messages written; “flask deliver” sends them")
 
 
 @click.group("guidance")

@@ -14,7 +14,7 @@ from training.models import EvidenceSalt, Response
 from training.rules.answers import Answer, critical_codes, read_answer
 from training.rules.chain import responses_digest
 from training.rules.routing import Given
-from training.services import completions, evidence, updates
+from training.services import completions, evidence, refreshers, updates
 from training.services.attempts import Sitting, get_sitting, lock_attempt
 from training.services.viewer import Viewer
 from training.services.writing import writing
@@ -90,6 +90,8 @@ def finish_attempt(viewer: Viewer, library: Library, attempt_id: int, now: datet
             attempt.passed = result.passed
             if attempt.kind == updates.KIND:
                 updates.finish_attempt(viewer, library, attempt_id, now, today)
+            if attempt.kind == refreshers.KIND:
+                refreshers.finish_attempt(viewer, attempt_id, now)
             if not sitting.practice:
                 _record(viewer, sitting, now)
                 if result.passed and sitting.module in library.modules:

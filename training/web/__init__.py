@@ -27,6 +27,7 @@ from training.web import (
     people,
     quiz,
     record,
+    refreshers,
     school,
     staff,
     updates,
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     assign.blueprint,
     guidance.blueprint,
     updates.blueprint,
+    refreshers.blueprint,
 )
 
 

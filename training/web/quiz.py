@@ -17,7 +17,7 @@ from training.web.access import signed_in, viewer
 from training.web.library import library
 
 blueprint = Blueprint("quiz", __name__)
-LEAD_BACK = {"update": "updates.of_attempt"}  # kinds of sitting whose end is a page of their own
+LEAD_BACK = {"update": "updates.of_attempt", "refresher": "refreshers.of_attempt"}  # kinds of sitting whose end is a page of their own
 
 
 @blueprint.get("/modules/<slug>/quiz/<quiz>")

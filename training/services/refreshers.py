@@ -1,0 +1,263 @@
+"""One question some months after a pass, in term time, logged as part of the yearly update.
+
+A person has one refresher ahead of them at a time. Which question it is follows from their own history, is decided
+when they open it, and is known to them alone; the record says only that one was answered.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import cast
+
+from sqlalchemy import ColumnElement, Table, and_, func, select
+
+from training.content import tailor
+from training.content.model import Library
+from training.errors import NotFoundError
+from training.extensions import db
+from training.models import Completion, OutboxMessage, Refresher, School, StaffMember, Term
+from training.rules.refreshing import MESSAGE_EVERY, Candidate, choose, next_due
+from training.rules.school_time import school_date
+from training.rules.terms import TermDates
+from training.services import evidence, mail, questions, short_sittings
+from training.services.batches import in_batches
+from training.services.dialect import insert
+from training.services.progress import find_readers
+from training.services.viewer import Viewer
+from training.services.writing import writing
+
+KIND = "refresher"
+SUBJECT = "Your training: one question, half a minute"
+BODY = """Hello {name},
+
+There is one short question waiting for you, to keep your training fresh. It takes half a minute:
+
+{link}
+
+You can do it whenever it suits you this fortnight.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class MyRefresher:
+    id: int
+    module: str
+    module_title: str
+    attempt_id: int | None
+    done_at: datetime | None
+
+
+def get_refresher(viewer: Viewer, library: Library, refresher_id: int) -> MyRefresher:
+    """The person's own. Raises NotFoundError."""
+    return _mine(_row(viewer, Refresher.id == refresher_id), library)
+
+
+def get_of_attempt(viewer: Viewer, library: Library, attempt_id: int) -> MyRefresher:
+    return _mine(_row(viewer, Refresher.attempt_id == attempt_id), library)
+
+
+def start(
+    viewer: Viewer, library: Library, refresher_id: int, now: datetime, today: date, random: Random
+) -> int:
+    """Answers the attempt's id; opened again it is the same question."""
+    row = _row(viewer, Refresher.id == refresher_id)
+    if row.attempt_id is not None:
+        return row.attempt_id
+    found = choose(
+        _candidates(viewer, library, row.module, today),
+        questions.find_history(viewer, library),
+        Random(f"{viewer.public_id}:{row.due_on}"),  # noqa: S311 - the same question each time it is opened
+    )
+    if found is None:
+        raise NotFoundError("There is no question for your school in this module just now.")
+    title = f"One question: {library.modules[row.module].title}"
+    slug = f"{KIND}-{refresher_id}"
+    attempt_id = short_sittings.begin(
+        viewer, library, row.module, slug, title, [found.item], KIND, now, today, random
+    )
+    with writing():
+        table = cast(Table, Refresher.__table__)
+        db.session.execute(
+            table.update()
+            .where(Refresher.id == refresher_id, Refresher.attempt_id.is_(None))
+            .values(attempt_id=attempt_id)
+        )
+    return attempt_id
+
+
+def finish_attempt(viewer: Viewer, attempt_id: int, now: datetime) -> None:
+    """Records that it was answered, and plans the next. Inside `writing()`."""
+    row = _row(viewer, Refresher.attempt_id == attempt_id)
+    db.session.refresh(row, with_for_update=True)
+    if row.done_at is not None:
+        return
+    row.done_at = now
+    payload = {"person": viewer.public_id, "module": row.module, "attempt": attempt_id, "at": now.isoformat()}
+    evidence.append(viewer.school_id, KIND, payload, now)
+    db.session.flush()
+    plan(viewer.school_id, only=viewer.staff_member_id)
+
+
+def plan_all() -> Iterator[tuple[str, int]]:
+    """For each school, how many people were given their next one. Done again it adds nothing."""
+    for school_id, name in db.session.execute(select(School.id, School.name).order_by(School.id)).all():
+        with writing():
+            planned = plan(school_id)
+        yield name, planned
+
+
+def plan(school_id: int, only: int | None = None) -> int:
+    """Gives everybody who has passed something and has no refresher ahead their next one. Inside `writing()`.
+
+    Which module: of those completed, the one refreshed longest ago, then the one completed first.
+    """
+    months = db.session.scalar(select(School.refresher_months).where(School.id == school_id)) or 0
+    if not months:
+        return 0
+    terms = _terms(school_id)
+    rows = [
+        {
+            "school_id": school_id,
+            "staff_member_id": person,
+            "module": module,
+            "due_on": next_due(school_date(since), months, terms),
+        }
+        for person, module, since in _next_modules(school_id, only)
+    ]
+    for some in in_batches(rows):
+        statement = insert(cast(Table, Refresher.__table__)).on_conflict_do_nothing()
+        db.session.execute(statement, list(some))
+    return len(rows)
+
+
+def tell(base_url: str, now: datetime, today: date) -> int:
+    """Writes to whoever's day has come, once, and to nobody twice in a fortnight; answers to how many."""
+    told = 0
+    since = now - MESSAGE_EVERY
+    recent = select(OutboxMessage.staff_member_id).where(
+        OutboxMessage.key.startswith("refresher-"), OutboxMessage.send_after > since
+    )
+    waiting = db.session.execute(
+        select(Refresher, StaffMember)
+        .join(StaffMember, StaffMember.id == Refresher.staff_member_id)
+        .where(
+            Refresher.done_at.is_(None),
+            Refresher.due_on <= today,
+            Refresher.due_on > today - timedelta(days=60),  # one that was let pass is not brought up again
+            StaffMember.left_on.is_(None),
+            StaffMember.email.is_not(None),
+            StaffMember.account_id.is_not(None),
+            StaffMember.id.not_in(recent),
+        )
+        .order_by(Refresher.id)
+    ).all()
+    for row, person in waiting:
+        key = f"refresher-{row.id}"
+        with writing():
+            if db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is None:
+                body = BODY.format(name=person.given_name, link=f"{base_url}/refreshers/{row.id}")
+                mail.queue(row.school_id, person.id, key, SUBJECT, body, now)
+                told += 1
+    return told
+
+
+def count_done(school_id: int, staff_member_id: int, since: datetime) -> int:
+    return (
+        db.session.scalar(
+            select(func.count(Refresher.id)).where(
+                Refresher.school_id == school_id,
+                Refresher.staff_member_id == staff_member_id,
+                Refresher.done_at >= since,
+            )
+        )
+        or 0
+    )
+
+
+def _candidates(viewer: Viewer, library: Library, module: str, today: date) -> list[Candidate]:
+    readers = find_readers(viewer, [module], today)
+    found = library.modules.get(module)
+    if found is None or module not in readers:
+        return []
+    quizzes = [library.quizzes[slug] for slug in found.quizzes if slug in library.quizzes]
+    return [
+        Candidate(module, quiz.slug, item)
+        for quiz in quizzes
+        if not quiz.is_scenario and not quiz.is_refresher
+        for item in tailor.askable(quiz, library, readers[module])
+    ]
+
+
+def _next_modules(school_id: int, only: int | None) -> list[tuple[int, str, datetime]]:
+    """(person, module, since when) of everybody with a completion and no refresher ahead."""
+    person = [StaffMember.id == only] if only is not None else []
+    ahead = select(Refresher.staff_member_id).where(
+        Refresher.school_id == school_id, Refresher.done_at.is_(None)
+    )
+    done = (
+        select(Refresher.staff_member_id, Refresher.module, func.max(Refresher.done_at).label("at"))
+        .where(Refresher.school_id == school_id, Refresher.done_at.is_not(None))
+        .group_by(Refresher.staff_member_id, Refresher.module)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(
+            Completion.staff_member_id,
+            Completion.module,
+            func.max(Completion.completed_at),
+            func.max(done.c.at),
+        )
+        .join(StaffMember, StaffMember.id == Completion.staff_member_id)
+        .outerjoin(
+            done,
+            and_(
+                done.c.staff_member_id == Completion.staff_member_id,
+                done.c.module == Completion.module,
+            ),
+        )
+        .where(
+            Completion.school_id == school_id,
+            StaffMember.left_on.is_(None),
+            StaffMember.id.not_in(ahead),
+            *person,
+        )
+        .group_by(Completion.staff_member_id, Completion.module)
+        .order_by(Completion.staff_member_id, Completion.module)
+    ).all()
+    by_person: dict[int, list[tuple[str, datetime, datetime | None]]] = {}
+    for staff_member_id, module, completed_at, refreshed_at in rows:
+        by_person.setdefault(staff_member_id, []).append((module, completed_at, refreshed_at))
+    return [(who, *_next(modules)) for who, modules in by_person.items()]
+
+
+def _next(modules: Sequence[tuple[str, datetime, datetime | None]]) -> tuple[str, datetime]:
+    """The interval runs from the last question answered, or from the first pass."""
+    module = min(modules, key=lambda one: (one[2] is not None, one[2] or one[1], one[0]))[0]
+    refreshed = [at for _, _, at in modules if at is not None]
+    return module, max(refreshed) if refreshed else min(at for _, at, _ in modules)
+
+
+def _terms(school_id: int) -> list[TermDates]:
+    rows = db.session.execute(
+        select(Term.name, Term.starts_on, Term.ends_on).where(Term.school_id == school_id)
+    )
+    return [TermDates(*row) for row in rows]
+
+
+def _mine(row: Refresher, library: Library) -> MyRefresher:
+    title = library.modules[row.module].title if row.module in library.modules else row.module
+    return MyRefresher(row.id, row.module, title, row.attempt_id, row.done_at)
+
+
+def _row(viewer: Viewer, which: ColumnElement[bool]) -> Refresher:
+    row = db.session.execute(
+        select(Refresher).where(
+            which,
+            Refresher.school_id == viewer.school_id,
+            Refresher.staff_member_id == viewer.staff_member_id,
+        )
+    ).scalar_one_or_none()
+    if row is None:
+        raise NotFoundError("We cannot find that question among yours.")
+    return row
