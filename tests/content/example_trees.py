@@ -15,6 +15,8 @@ PLACES = {
     "sources": "guidance/sources.yaml",
     "codes": "guidance/codes.yaml",
     "card": "guidance/card.yaml",
+    "situations": "guidance/situations.yaml",
+    "routes": "guidance/routes.yaml",
     "module": "modules/sample/module.yaml",
     "lesson": "modules/sample/lessons/first.md",
     "quiz": "quizzes/sample.yaml",

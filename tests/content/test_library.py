@@ -193,7 +193,7 @@ def test_a_file_over_the_size_limit_is_not_read_however_good(tree: Path) -> None
 def test_no_content_at_all_still_gives_a_library(tmp_path: Path) -> None:
     left = load_available(tmp_path / "nowhere")
     assert not left.modules and not left.quizzes and not left.facts
-    assert len(left.unavailable) == 4
+    assert len(left.unavailable) == 6
 
 
 @settings(max_examples=25, deadline=None)

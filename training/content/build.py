@@ -15,7 +15,6 @@ from training.content.editions import (
 )
 from training.content.model import (
     Card,
-    CardLine,
     Code,
     Ending,
     Fact,
@@ -32,6 +31,7 @@ from training.content.model import (
     Source,
     Step,
 )
+from training.content.right_now import CardLine
 from training.content.weave import names_in
 from training.words import CriticalCode, ItemKind
 

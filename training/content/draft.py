@@ -64,6 +64,8 @@ class GuidanceDraft:
     codes: dict[str, tuple[schema.CodeRow, Row]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)  # ids of rows that are there but cannot be used
     card: schema.CardFile | None = None
+    situations: dict[str, tuple[schema.SituationRow, Row]] = field(default_factory=dict)
+    routes: schema.RoutesFile | None = None
     trees: dict[str, Tree] = field(
         default_factory=dict
     )  # by path; a file that could not be read is not there

@@ -12,7 +12,8 @@ from training.words import CriticalCode
 
 FACTS, SOURCES = "guidance/facts.yaml", "guidance/sources.yaml"
 CODES, CARD = "guidance/codes.yaml", "guidance/card.yaml"
-FILES = (FACTS, SOURCES, CODES, CARD)
+SITUATIONS, ROUTES = "guidance/situations.yaml", "guidance/routes.yaml"
+FILES = (FACTS, SOURCES, CODES, CARD, SITUATIONS, ROUTES)
 NEVERS = 5  # DECISIONS 30
 
 
@@ -26,8 +27,12 @@ def read_guidance(root: FilePath, report: Report) -> GuidanceDraft:
     _rows(draft, draft.facts, schema.FactRow, trees.get(FACTS), FACTS, report, "facts")
     _rows(draft, draft.sources, schema.SourceRow, trees.get(SOURCES), SOURCES, report, "sources")
     _rows(draft, draft.codes, schema.CodeRow, trees.get(CODES), CODES, report, "codes")
+    situations = trees.get(SITUATIONS)
+    _rows(draft, draft.situations, schema.SituationRow, situations, SITUATIONS, report, "situations")
     if CARD in trees:
         draft.card = validate(schema.CardFile, trees[CARD], CARD, report)
+    if ROUTES in trees:
+        draft.routes = validate(schema.RoutesFile, trees[ROUTES], ROUTES, report)
     _check_nevers(draft, report)
     _check_codes(draft, report)
     return draft

@@ -17,6 +17,7 @@ from training.content.build import (
     build_quizzes,
     build_sources,
 )
+from training.content.build_right_now import build_routes, build_situations
 from training.content.cache import checker_digest, kept_check
 from training.content.checks import check_draft
 from training.content.draft import Draft
@@ -105,6 +106,8 @@ def _library(root: Path, draft: Draft, report: Report) -> Library:
         codes=build_codes(draft.guidance),
         card=build_card(draft.guidance),
         digest=tree_digest(root),
+        situations=build_situations(draft.guidance),
+        routes=build_routes(draft.guidance),
         unavailable=unavailable,
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from training.content.right_now import CardLine, Routes, Situation
 from training.words import Audience, CriticalCode, FactStatus, ItemKind, Nation, Publication, Setting
 
 
@@ -230,12 +231,6 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
-class CardLine:
-    text: str
-    facts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class RightNowCard:
     """The national words of “what to do right now”; the school's people are added when it is shown."""
 
@@ -254,6 +249,8 @@ class Library:
     codes: Mapping[CriticalCode, Code]
     card: RightNowCard
     digest: str
+    situations: tuple[Situation, ...] = ()  # in the order of the card
+    routes: Routes = field(default_factory=Routes)
     # what could not be read ("modules/<slug>", "quizzes/<slug>" or "guidance/<file>") → why, in words
     unavailable: Mapping[str, str] = field(default_factory=dict)
 

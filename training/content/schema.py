@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
+from training.content.removal_words import Adult, Age, Made, Place, Reader, Threat
 from training.words import EXAMPLES, Audience, CriticalCode, FactStatus, Nation, Publication, Setting
 
 
@@ -80,18 +81,27 @@ class CodeRow(_Strict):
     facts: Facts
 
 
-AnyRow = TypeVar("AnyRow", SourceRow, FactRow, CodeRow)
+class LineRow(_Strict):
+    text: Text
+    facts: Facts
+
+
+class SituationRow(_Strict):
+    id: Slug
+    title: Text
+    audience: Literal["all-staff", "dsl"]
+    say: Annotated[list[LineRow], Field(min_length=1, max_length=3)]
+    steps: Annotated[list[LineRow], Field(min_length=2, max_length=7)]
+    never: Annotated[list[LineRow], Field(min_length=1, max_length=3)]
+
+
+AnyRow = TypeVar("AnyRow", SourceRow, FactRow, CodeRow, SituationRow)
 
 
 class NeverRow(_Strict):
     id: Slug
     text: Text
     code: CriticalCode
-    facts: Facts
-
-
-class LineRow(_Strict):
-    text: Text
     facts: Facts
 
 
@@ -108,6 +118,36 @@ class CardFile(_Strict):
     say: Annotated[list[LineRow], Field(min_length=1)]
     steps: Annotated[list[LineRow], Field(min_length=1)]
     services: list[ServiceRow]
+
+
+class RemovalServiceRow(ServiceRow):
+    id: Slug
+    can: Annotated[list[LineRow], Field(min_length=1)]
+    cannot: Annotated[list[LineRow], Field(min_length=1)]
+
+
+class WhenRow(_Strict):
+    """A key that is left out asks nothing."""
+
+    age: Annotated[list[Age], Field(min_length=1)] | None = None
+    place: Annotated[list[Place], Field(min_length=1)] | None = None
+    made: Annotated[list[Made], Field(min_length=1)] | None = None
+    threat: Annotated[list[Threat], Field(min_length=1)] | None = None
+    adult: Annotated[list[Adult], Field(min_length=1)] | None = None
+    nation: Annotated[list[Nation], Field(min_length=1)] | None = None
+
+
+class RemovalRuleRow(LineRow):
+    id: Slug
+    reader: Reader
+    order: Annotated[StrictInt, Field(ge=1, le=99)]
+    when: WhenRow = WhenRow()
+    service: Slug | None = None
+
+
+class RoutesFile(_Strict):
+    services: Annotated[list[RemovalServiceRow], Field(min_length=1)]
+    rules: Annotated[list[RemovalRuleRow], Field(min_length=1)]
 
 
 class ObjectiveRow(_Strict):

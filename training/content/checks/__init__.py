@@ -11,6 +11,7 @@ from training.content.checks.facts import check_facts
 from training.content.checks.fairness import check_fairness
 from training.content.checks.links import check_links
 from training.content.checks.reading import check_reading
+from training.content.checks.right_now import check_right_now
 from training.content.checks.unused import check_unused
 from training.content.checks.wording import check_wording
 from training.content.draft import Draft
@@ -26,3 +27,4 @@ def check_draft(draft: Draft, report: Report, today: date | None) -> None:
     check_wording(draft, report)
     check_reading(draft, report)
     check_fairness(draft, report)
+    check_right_now(draft, report)

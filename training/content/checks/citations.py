@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from training.content.draft import Draft, ModuleDraft
-from training.content.guidance import CARD, CODES
+from training.content.guidance import CARD, CODES, ROUTES, SITUATIONS
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """`module` is None on the card and with the codes, which every nation and role reads."""
+    """`module` is None on the card, its situations, the routes and the codes, which every nation and role reads."""
 
     fact: str
     path: str
@@ -28,7 +28,7 @@ def citations(draft: Draft) -> Iterator[Citation]:
         for place, text in quiz.tree.strings():
             if "facts" in place:
                 yield Citation(text, quiz.path, quiz.line(*place), draft.modules.get(quiz.file.module))
-    for path in (CARD, CODES):
+    for path in (CARD, CODES, SITUATIONS, ROUTES):
         tree = draft.guidance.trees.get(path)
         for place, text in tree.strings() if tree else ():
             if "facts" in place:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from training.content.draft import Draft, LessonDraft, QuizDraft
+from training.content.guidance import ROUTES, SITUATIONS
 from training.content.problems import Report
 from training.content.unkind_words import BLAME, JARGON, VOICE, WORDS, Avoided
 from training.content.weave import NAMES, unknown_names
@@ -30,7 +31,7 @@ class _Said:
 
 
 def check_wording(draft: Draft, report: Report) -> None:
-    for said in _all_said(draft):
+    for said in (*_all_said(draft), *_in_a_hurry(draft)):
         lists: list[Iterable[Avoided]] = [WORDS]
         if not said.shown_as_wrong:
             lists += [BLAME, VOICE]
@@ -64,6 +65,25 @@ def _all_said(draft: Draft) -> Iterator[_Said]:
             if place[-1] not in _SPOKEN:
                 continue
             yield _Said(quiz.path, quiz.line(*place), text, expert, _is_wrong_line(quiz, place))
+
+
+def _in_a_hurry(draft: Draft) -> Iterator[_Said]:
+    """Situations and routes. What is said never to do may hold the words never to say."""
+    for path in (SITUATIONS, ROUTES):
+        tree = draft.guidance.trees.get(path)
+        for place, text in tree.strings() if tree else ():
+            if place and place[-1] in {"title", "text", "what"}:
+                yield _Said(path, tree.line(*place), text, _is_for_leads(path, place, tree), "never" in place)
+
+
+def _is_for_leads(path: str, place: Path, tree: Tree) -> bool:
+    """Services are named in full for all, so their words count as the lead’s."""
+    row = tree.data
+    for step in place[:-1]:
+        row = row[step]
+        if isinstance(row, dict) and ("audience" in row or "reader" in row):
+            return row.get("audience", row.get("reader")) == "dsl"
+    return path == ROUTES
 
 
 def _is_wrong_line(quiz: QuizDraft, place: Path) -> bool:
