@@ -49,9 +49,9 @@ def _lines(draft: Draft) -> Iterator[_Line]:
     if card is not None:
         for key, rows in (("nevers", card.nevers), ("say", card.say), ("steps", card.steps)):
             yield from _of_list(CARD, (key,), rows, "all-staff")
-    for place, row in _situations(draft):
+    for at, row in _situations(draft):
         for key in ("say", "steps", "never"):
-            yield from _of_list(SITUATIONS, (*place, key), getattr(row, key), row.audience)
+            yield from _of_list(SITUATIONS, (*at, key), getattr(row, key), row.audience)
     if routes is not None:
         for number, rule in enumerate(routes.rules):
             place: Path = ("rules", number)

@@ -71,7 +71,9 @@ def _in_a_hurry(draft: Draft) -> Iterator[_Said]:
     """Situations and routes. What is said never to do may hold the words never to say."""
     for path in (SITUATIONS, ROUTES):
         tree = draft.guidance.trees.get(path)
-        for place, text in tree.strings() if tree else ():
+        if tree is None:
+            continue
+        for place, text in tree.strings():
             if place and place[-1] in {"title", "text", "what"}:
                 yield _Said(path, tree.line(*place), text, _is_for_leads(path, place, tree), "never" in place)
 
