@@ -91,18 +91,26 @@ class RereadFirst:
 
 
 def start_attempt(
-    viewer: Viewer, library: Library, module: str, quiz: str, now: datetime, today: date, random: Random
+    viewer: Viewer,
+    library: Library,
+    module: str,
+    quiz: str,
+    now: datetime,
+    today: date,
+    random: Random,
+    pages_later: bool = False,
 ) -> int | RereadFirst:
     """Begins a sitting, or finds the one already begun: a second click changes nothing.
 
-    Raises ConflictError while pages are unread, NotFoundError for a quiz that is not the module's.
+    `pages_later`: the person shows first what they know, and reads what they need after it; a story still waits for
+    the pages. Raises ConflictError while pages are unread, NotFoundError for a quiz that is not the module's.
     """
     content = _quiz_of(library, module, quiz)
     found, done = get_progress(viewer, library, module, today)
     if quiz not in found.module.quizzes:
         raise NotFoundError("We cannot find that quiz.")
     if not found.practising:
-        if not found.pages_read:
+        if not found.pages_read and not (pages_later and not content.is_scenario):
             raise ConflictError("Please read the pages of this module first; the questions rest on them.")
         last_failed = found.quiz(quiz).last_failed
         pages = _pages_to_reread(viewer, library, last_failed, found.quiz(quiz), today)

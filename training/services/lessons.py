@@ -3,9 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
-
-from sqlalchemy import Table
 
 from training.content.editions import edition_now
 from training.content.model import Lesson, Library, Module
@@ -13,11 +10,8 @@ from training.content.render import LessonView, render_lesson
 from training.content.tailor import Reader, lesson_for
 from training.content.weave import weave
 from training.errors import NotFoundError
-from training.extensions import db
-from training.models import PageView
 from training.rules.progress import Progress
-from training.services import completions, details, editions, standing
-from training.services.dialect import insert
+from training.services import completions, details, editions, page_views, standing
 from training.services.progress import get_progress
 from training.services.viewer import Viewer
 from training.services.writing import writing
@@ -74,17 +68,7 @@ def read_page(
     content = _lesson(met, lesson)
     with writing():
         digest = editions.store(content, f"{module}/{lesson}", library, now)
-        statement = insert(cast(Table, PageView.__table__)).values(
-            school_id=viewer.school_id,
-            staff_member_id=viewer.staff_member_id,
-            module=module,
-            lesson=lesson,
-            edition=digest,
-            first_read_at=now,
-            last_read_at=now,
-        )
-        key = list(PageView.__table__.primary_key)
-        db.session.execute(statement.on_conflict_do_update(index_elements=key, set_={"last_read_at": now}))
+        page_views.note(viewer, module, lesson, digest, "read", now)
         standing.refresh(viewer.school_id, [viewer.staff_member_id], module)
         completions.complete_if_finished(viewer, library, module, now, today)
     slugs = [each.slug for each in met.lessons]

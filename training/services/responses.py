@@ -14,7 +14,7 @@ from training.models import EvidenceSalt, Response
 from training.rules.answers import Answer, critical_codes, read_answer
 from training.rules.chain import responses_digest
 from training.rules.routing import Given
-from training.services import completions, evidence, refreshers, updates
+from training.services import completions, evidence, page_views, refreshers, updates
 from training.services.attempts import Sitting, get_sitting, lock_attempt
 from training.services.viewer import Viewer
 from training.services.writing import writing
@@ -94,6 +94,7 @@ def finish_attempt(viewer: Viewer, library: Library, attempt_id: int, now: datet
                 refreshers.finish_attempt(viewer, attempt_id, now)
             if not sitting.practice:
                 _record(viewer, sitting, now)
+                page_views.note_shown(viewer, library, sitting, now, today)
                 if result.passed and sitting.module in library.modules:
                     completions.complete_if_finished(viewer, library, sitting.module, now, today)
     return get_sitting(viewer, attempt_id)

@@ -9,6 +9,7 @@ from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
+from training.rules.progress import Progress
 from training.services import page_reports, updates
 from training.services.details import find_details
 from training.services.lessons import get_lesson, get_module, read_page
@@ -47,6 +48,7 @@ def module(slug: str) -> ResponseReturnValue:
         quizzes=[library().quizzes[q.slug] for q in page.progress.quizzes if q.slug in library().quizzes],
         step_href=step_href(page.progress),
         step_words=step_words(page.progress),
+        known_first=_known_first(page.progress),
     )
 
 
@@ -109,6 +111,15 @@ def _report_page(slug: str, lesson: str, form: ReportForm) -> str:
     title = page_reports.get_reported_page(viewer(), library(), slug, lesson, clock.today())
     context: dict[str, Any] = {"form": form, "page_title": title, "slug": slug, "lesson": lesson}
     return render_template("learn/report.html", **context)
+
+
+def _known_first(found: Progress) -> str | None:
+    """The quiz with which an experienced person may begin; None once the pages are read or it is begun."""
+    if found.practising or found.pages_read:
+        return None
+    quizzes = library().quizzes
+    open_ones = (q for q in found.quizzes if not q.passed and q.slug in quizzes)
+    return next((q.slug for q in open_ones if not quizzes[q.slug].is_scenario), None)
 
 
 def _after() -> int | None:

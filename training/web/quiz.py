@@ -17,7 +17,10 @@ from training.web.access import signed_in, viewer
 from training.web.library import library
 
 blueprint = Blueprint("quiz", __name__)
-LEAD_BACK = {"update": "updates.of_attempt", "refresher": "refreshers.of_attempt"}  # kinds of sitting whose end is a page of their own
+LEAD_BACK = {
+    "update": "updates.of_attempt",
+    "refresher": "refreshers.of_attempt",
+}  # kinds of sitting whose end is a page of their own
 
 
 @blueprint.get("/modules/<slug>/quiz/<quiz>")
@@ -39,7 +42,8 @@ def start(slug: str, quiz: str) -> ResponseReturnValue:
 @signed_in
 def do_start(slug: str, quiz: str) -> ResponseReturnValue:
     shuffle = random.SystemRandom()
-    begun = start_attempt(viewer(), library(), slug, quiz, clock.now(), clock.today(), shuffle)
+    knows = "pages_later" in request.form
+    begun = start_attempt(viewer(), library(), slug, quiz, clock.now(), clock.today(), shuffle, knows)
     if isinstance(begun, RereadFirst):
         return redirect(url_for("quiz.result", attempt_id=begun.attempt_id), 303)
     return redirect(url_for("quiz.resume", attempt_id=begun), 303)
