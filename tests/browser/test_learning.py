@@ -52,6 +52,7 @@ def test_a_teacher_reads_slips_puts_it_right_and_passes(
 
     page.goto("/")
     check(page, axe)
+    page.goto(f"/modules/{quiz.module}")
     page.get_by_role("link", name="Start", exact=True).click()
     check(page, axe)
     walk_pages(page)
