@@ -1,4 +1,4 @@
-"""`python -m training.content`: checks everything, draws a scenario, begins a module.
+"""`python -m training.content`: checks everything, draws a scenario, begins a module, says what nations lack.
 
 Exit status 0 when there is no error (warnings may be there), 1 when there is, 2 when asked for what is not.
 """
@@ -11,9 +11,12 @@ from zoneinfo import ZoneInfo
 
 from training.content.graph import scenario_graph
 from training.content.library import check_tree, load_available
+from training.content.model import Library, Module
 from training.content.problems import Level, errors, warnings
+from training.content.readiness import gaps
 from training.content.skeleton import new_module
 from training.errors import InvalidInputError
+from training.words import CriticalCode, Nation
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _graph(root, chosen.quiz, chosen.text)
     if chosen.command == "new":
         return _new(root, chosen.slug)
+    if chosen.command == "nations":
+        return _nations(root, chosen.today or _today())
     return _check(root, chosen.today)
 
 
@@ -39,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     graph = commands.add_parser("graph", help="draw a scenario as SVG")
     graph.add_argument("quiz", help="its name: the file's, without .yaml")
     graph.add_argument("--text", action="store_true", help="in words instead")
+    commands.add_parser("nations", help="which modules are ready for which nation, and what is missing")
     new = commands.add_parser("new", help="begin a module")
     new.add_argument("what", choices=["module"])
     new.add_argument("slug", help="its name, in small letters and hyphens")
@@ -46,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(root: Path, today: date | None) -> int:
-    problems = check_tree(root, today or datetime.now(ZoneInfo("Europe/London")).date())
+    problems = check_tree(root, today or _today())
     for problem in problems:
         mark = "warning: " if problem.level is Level.WARNING else ""
         print(f"{problem.path}:{problem.line}: {mark}{problem.what}; {problem.remedy}")
@@ -59,6 +65,40 @@ def _check(root: Path, today: date | None) -> int:
         f"{len(errors(problems))} errors, {len(warnings(problems))} warnings."
     )
     return 1 if errors(problems) else 0
+
+
+def _nations(root: Path, today: date) -> int:
+    library = load_available(root)
+    for module in library.modules.values():
+        print(f"{module.id} {module.title}")
+        for nation in Nation:
+            print(f"  {nation.label:<17} {_state(module, library, nation, today)}")
+    return 0
+
+
+def _state(module: Module, library: Library, nation: Nation, today: date) -> str:
+    found = gaps(module, library, nation, today)
+    missing = [f"page {slug}" for slug in found.pages]
+    quizzes: dict[str, list[str]] = {}
+    for quiz, name in found.questions:
+        quizzes.setdefault(quiz, []).append(name)
+    missing += [
+        f"story {q}" if names == [q] else f"quiz {q} ({_named(names)})" for q, names in quizzes.items()
+    ]
+    if missing:
+        return f"not ready: no facts for {'; '.join(missing)}"
+    return "ready" if nation in module.nations else "nothing is missing; `nations` does not name it yet"
+
+
+def _named(names: list[str]) -> str:
+    """The codes by name, which weigh most; families by their number."""
+    codes = [name for name in names if name in set(CriticalCode)]
+    families = len(names) - len(codes)
+    return ", ".join([*codes, *([f"{families} families"] if families else [])])
+
+
+def _today() -> date:
+    return datetime.now(ZoneInfo("Europe/London")).date()
 
 
 def _graph(root: Path, slug: str, as_text: bool) -> int:

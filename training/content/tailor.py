@@ -40,10 +40,13 @@ Facts = Mapping[str, Holding]
 
 
 def holds(fact: Holding, reader: Reader) -> bool:
-    """Both days belong to the time in which it holds."""
-    begun = fact.effective_from is None or fact.effective_from <= reader.on
-    ended = fact.effective_to is not None and fact.effective_to < reader.on
-    return reader.nation in fact.nations and begun and not ended
+    return reader.nation in fact.nations and in_season(fact, reader.on)
+
+
+def in_season(fact: Holding, on: date) -> bool:
+    """Whether it holds on that day, wherever it does. Its first and its last day belong to the time."""
+    begun = fact.effective_from is None or fact.effective_from <= on
+    return begun and (fact.effective_to is None or on <= fact.effective_to)
 
 
 def all_hold(ids: Iterable[str], facts: Facts, reader: Reader) -> bool:

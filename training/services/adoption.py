@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from training.content.editions import canonical
 from training.content.model import Fact, Library, Module
+from training.content.readiness import is_ready, ready_nations
 from training.content.weave import NAMES
 from training.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from training.extensions import db
 from training.models import Adoption
 from training.rules.adopting import Document, by_document, open_facts
-from training.rules.readiness import ready_nations
 from training.services import evidence
 from training.services.details import find_details
 from training.services.locks import lock_school
@@ -86,7 +86,7 @@ def find_modules(school_id: int, nation: Nation, library: Library, today: date) 
     return [
         ModuleRow(
             module,
-            _state(module, library, nation, newest.get(module.slug)),
+            _state(module, library, nation, newest.get(module.slug), today),
             newest.get(module.slug),
             len(open_facts(module, library.facts, today)),
         )
@@ -102,8 +102,8 @@ def get_page(school_id: int, nation: Nation, library: Library, slug: str, today:
     listed = open_facts(module, library.facts, today)
     return AdoptionPage(
         module=module,
-        state=_state(module, library, nation, history[0] if history else None),
-        nations=tuple(n for n in Nation if n in ready_nations(module, library.facts)),
+        state=_state(module, library, nation, history[0] if history else None, today),
+        nations=tuple(n for n in Nation if n in ready_nations(module, library, today)),
         documents=tuple(by_document(module, library, today)),
         facts=len(listed),
         details=tuple(
@@ -123,7 +123,7 @@ def adopt(by: Viewer, library: Library, slug: str, seal: str, now: datetime, tod
     if not by.is_lead:
         raise NotAllowedError("Only a safeguarding lead or deputy can take a module on for the school.")
     module = _published(library, slug)
-    if by.nation not in ready_nations(module, library.facts):
+    if not is_ready(module, library, by.nation, today):
         raise InvalidInputError(
             f"This module is not ready for {by.nation.label} yet, so it cannot be adopted."
         )
@@ -170,8 +170,10 @@ def _published(library: Library, slug: str) -> Module:
     return module
 
 
-def _state(module: Module, library: Library, nation: Nation, adopted: Adopted | None) -> AdoptionState:
-    if nation not in ready_nations(module, library.facts):
+def _state(
+    module: Module, library: Library, nation: Nation, adopted: Adopted | None, today: date
+) -> AdoptionState:
+    if not is_ready(module, library, nation, today):
         return AdoptionState.NOT_READY
     if adopted is None:
         return AdoptionState.NOT_ADOPTED

@@ -180,6 +180,15 @@ def _sittings(viewer: Viewer, modules: Sequence[str]) -> dict[str, list[Sitting]
         )
         .order_by(Attempt.id)
     ):
-        module, *columns, drawn = row
-        sittings[module].append(Sitting(*columns, drawn=tuple(drawn)))
+        sittings[row.module].append(
+            Sitting(
+                attempt_id=row.id,
+                quiz=row.quiz,
+                practice=row.practice,
+                started_at=row.started_at,
+                finished_at=row.finished_at,
+                passed=row.passed,
+                drawn=tuple(row.drawn),
+            )
+        )
     return sittings

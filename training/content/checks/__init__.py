@@ -6,10 +6,13 @@ What one file must satisfy to be used at all is checked where it is read.
 
 from datetime import date
 
+from training.content.checks.alone import check_alone
 from training.content.checks.basis import check_basis
 from training.content.checks.facts import check_facts
 from training.content.checks.fairness import check_fairness
+from training.content.checks.families import check_families
 from training.content.checks.links import check_links
+from training.content.checks.nations import check_nations
 from training.content.checks.reading import check_reading
 from training.content.checks.right_now import check_right_now
 from training.content.checks.unused import check_unused
@@ -27,4 +30,7 @@ def check_draft(draft: Draft, report: Report, today: date | None) -> None:
     check_wording(draft, report)
     check_reading(draft, report)
     check_fairness(draft, report)
+    check_families(draft, report)
+    check_nations(draft, report, today)
+    check_alone(draft, report)
     check_right_now(draft, report)

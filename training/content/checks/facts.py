@@ -3,7 +3,7 @@
 from datetime import date
 
 from training.content.checks.citations import Citation, citations
-from training.content.draft import Draft
+from training.content.draft import Draft, Row
 from training.content.guidance import FACTS, SOURCES
 from training.content.problems import Report
 from training.content.schema import FactRow
@@ -21,17 +21,20 @@ def check_facts(draft: Draft, report: Report, today: date | None) -> None:
     if FACTS not in draft.guidance.trees:
         return  # one broken file, told once: not every citation of every lesson
     cited: dict[str, Citation] = {}
+    untailored = set()  # the card and the codes are the same for everybody, on every day
     for citation in sorted(citations(draft), key=lambda c: (c.path, c.line)):
         _check_citation(draft, citation, report)
         if citation.module is None or citation.module.file.publication is Publication.PUBLISHED:
             cited.setdefault(citation.fact, citation)
+        if citation.module is None:
+            untailored.add(citation.fact)
     for name, (fact, row) in draft.guidance.facts.items():
         if fact.status is FactStatus.UNVERIFIED and name in cited:
             first = cited[name]
             what = f"{name} is unverified, and taught first in {first.path}:{first.line}"
             report.warning(row.path, row.line, what, "find a source, or leave it for each lead to adopt")
         if today is not None:
-            _check_dates(name, fact, row.path, row.line, name in cited, today, report)
+            _check_dates(name, fact, row, name in cited, name in untailored, today, report)
 
 
 def _check_sources(draft: Draft, report: Report) -> None:
@@ -67,21 +70,18 @@ def _check_citation(draft: Draft, cited: Citation, report: Report) -> None:
             f"{cited.fact} is written for {fact.audience.value}, and this module for {module.audience.value}"
         )
         report.warning(cited.path, cited.line, what, "cite the fact for these readers, or write one")
-    missing = [nation.value for nation in module.nations if nation not in fact.nations]
-    if missing:
-        what = f"{cited.fact} does not hold in {', '.join(missing)}, where this module is read"
-        report.error(cited.path, cited.line, what, "cite a fact of that nation, or take the nation out")
 
 
 def _check_dates(
-    name: str, fact: FactRow, path: str, line: int, is_cited: bool, today: date, report: Report
+    name: str, fact: FactRow, row: Row, is_cited: bool, is_untailored: bool, today: date, report: Report
 ) -> None:
+    """In a module what does not hold yet waits for its day by itself."""
     if fact.review_by < today:
         what = f"{name} was to be looked at again by {fact.review_by.isoformat()}"
-        report.warning(path, line, what, "read its source again and set `checked_on` and `review_by`")
+        report.warning(row.path, row.line, what, "read its source again and set `checked_on` and `review_by`")
     if is_cited and fact.effective_to is not None and fact.effective_to < today:
         what = f"{name} stopped holding on {fact.effective_to.isoformat()} and is still taught"
-        report.warning(path, line, what, "cite what holds now")
-    if is_cited and fact.effective_from is not None and fact.effective_from > today:
+        report.warning(row.path, row.line, what, "cite what holds now")
+    if is_untailored and fact.effective_from is not None and fact.effective_from > today:
         what = f"{name} holds only from {fact.effective_from.isoformat()} and is taught already"
-        report.warning(path, line, what, "take it out until then")
+        report.warning(row.path, row.line, what, "take it out until then")
