@@ -41,7 +41,9 @@ def test_a_module_needs_the_details_its_lessons_and_quizzes_name(library: Librar
 
 
 def test_modules_stand_in_the_order_of_their_ids() -> None:
-    assert [module.id for module in load_library(ROOT).modules.values()] == ["A1", "A2", "A3"]
+    ids = [module.id for module in load_library(ROOT).modules.values()]
+    assert len(ids) > 1
+    assert ids == sorted(ids)
 
 
 def test_every_kind_of_block_is_read(library: Library) -> None:
