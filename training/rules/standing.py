@@ -9,6 +9,7 @@ from training.words import Status
 RENEW_BEFORE = timedelta(days=30)  # from this long before it expires, a module is due for renewal
 GRACE = timedelta(days=14)  # and stays so for this long after; then it has lapsed
 DUE_SOON = timedelta(days=14)
+CALM = timedelta(days=14)  # nobody is reminded for so long after asking to learn another way
 WORST_FIRST = (
     Status.OVERDUE,
     Status.DUE_FOR_RENEWAL,

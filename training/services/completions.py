@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from training.content.model import Library
+from training.content.model import Library, Module
 from training.errors import NotFoundError
 from training.extensions import db
 from training.models import Completion, School, StaffMember
@@ -32,6 +32,15 @@ class Certificate:
     head: tuple[int, str] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Completer:
+    """Whose completion it is. `public_id` is the random id that evidence knows them by."""
+
+    school_id: int
+    staff_member_id: int
+    public_id: str
+
+
 def complete_if_finished(viewer: Viewer, library: Library, module: str, now: datetime, today: date) -> bool:
     """Adds a completion when every page is read and every quiz passed in this cycle. Inside `writing()`.
 
@@ -44,37 +53,55 @@ def complete_if_finished(viewer: Viewer, library: Library, module: str, now: dat
     found = judge(library, content, done, today)
     if found is None or found.practising or not found.finished:
         return False
-    core = done.readers[module].core
-    months = assignments.renewal_months_for(viewer.school_id, viewer.staff_member_id, module, today)
+    person = Completer(viewer.school_id, viewer.staff_member_id, viewer.public_id)
+    _add(person, content, done.readers[module].core, {}, now, today)
+    return True
+
+
+def complete_together(
+    person: Completer, content: Module, core: bool, with_public_id: str, now: datetime, today: date
+) -> None:
+    """A completion of what a person and their lead went through together: a record like everyone's.
+
+    The evidence says with whom, by their random id. Inside `writing()`.
+    """
+    lock_people(person.school_id, [person.staff_member_id])
+    _add(person, content, core, {"with": with_public_id}, now, today)
+
+
+def _add(
+    person: Completer, content: Module, core: bool, more: dict[str, str], now: datetime, today: date
+) -> None:
+    months = assignments.renewal_months_for(person.school_id, person.staff_member_id, content.slug, today)
     expires_on = renewal_window(today, months).expires_on if months else None
     code = secrets.token_hex(8)
     payload = {
-        "person": viewer.public_id,
-        "module": module,
+        "person": person.public_id,
+        "module": content.slug,
         "edition": content.digest,
         "completed_at": now.isoformat(),
         "expires_on": expires_on.isoformat() if expires_on else None,
         "code": code,
         **({"core": True} if core else {}),
+        **more,
     }
     db.session.add(
         Completion(
-            school_id=viewer.school_id,
-            staff_member_id=viewer.staff_member_id,
-            module=module,
+            school_id=person.school_id,
+            staff_member_id=person.staff_member_id,
+            module=content.slug,
             module_title=content.title,
             module_digest=content.digest,
             completed_at=now,
             expires_on=expires_on,
             core=core,
             code=code,
-            evidence_n=evidence.append(viewer.school_id, "completion", payload, now),
+            evidence_n=evidence.append(person.school_id, "completion", payload, now),
         )
     )
-    standing.refresh(viewer.school_id, [viewer.staff_member_id], module)
+    standing.refresh(person.school_id, [person.staff_member_id], content.slug)
     db.session.flush()
-    refreshers.plan(viewer.school_id, only=viewer.staff_member_id)
-    return True
+    refreshers.plan(person.school_id, only=person.staff_member_id)
 
 
 def get_certificate(viewer: Viewer, code: str) -> Certificate:

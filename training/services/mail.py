@@ -47,6 +47,11 @@ def queue(
     return message
 
 
+def is_queued(key: str) -> bool:
+    """Whether this cause has its message already."""
+    return db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is not None
+
+
 def drop_unsent(staff_member_id: int, now: datetime) -> None:
     """Inside `writing()`: what waits for a person goes no more; its links are void."""
     db.session.execute(

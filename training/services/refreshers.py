@@ -155,7 +155,7 @@ def tell(base_url: str, now: datetime, today: date) -> int:
     for row, person in waiting:
         key = f"refresher-{row.id}"
         with writing():
-            if db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is None:
+            if not mail.is_queued(key):
                 body = BODY.format(name=person.given_name, link=f"{base_url}/refreshers/{row.id}")
                 mail.queue(row.school_id, person.id, key, SUBJECT, body, now)
                 told += 1

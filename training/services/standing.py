@@ -7,8 +7,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, delete, func, insert, literal, select
 
 from training.extensions import db
-from training.models import Assignment, AssignmentRule, Attempt, Completion, Exemption, PageView, Standing
-from training.rules.standing import GRACE, RENEW_BEFORE
+from training.models import (
+    Assignment,
+    AssignmentRule,
+    Attempt,
+    Completion,
+    Exemption,
+    OtherWay,
+    PageView,
+    Standing,
+)
+from training.rules.school_time import school_date
+from training.rules.standing import CALM, GRACE, RENEW_BEFORE
 from training.services.batches import in_batches
 from training.services.locks import lock_people
 from training.words import Status
@@ -73,6 +83,9 @@ def _causes(school_id: int, ids: Sequence[int], module: str | None) -> dict[Key,
                 value = min(value, dates[name])
             dates[name] = value
     for dates in found.values():
+        calm_until = dates.pop("calm_until", None)
+        for name in ("due_on", "lapses_on") if calm_until else ():
+            dates[name] = max(dates[name], calm_until) if dates[name] else None
         if (
             dates["assigned_on"] is None
         ):  # nobody asks for it (any more): nothing falls due or has to be renewed
@@ -114,6 +127,8 @@ def _each_cause(
         of(Exemption, Exemption.kind, Exemption.until).order_by(Exemption.id)
     ):
         yield person, slug, {"waived_until" if kind == "waiver" else "due_on": until}
+    for person, slug, at in run(of(OtherWay, OtherWay.asked_at)):
+        yield person, slug, {"started_at": at, "calm_until": school_date(at) + CALM}
 
 
 def _window(expires_on: date | None) -> dict[str, date | None]:

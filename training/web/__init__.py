@@ -23,6 +23,9 @@ from training.web import (
     my_account,
     new_details,
     now,
+    other_way,
+    now_paper,
+    now_saved,
     pages,
     people,
     quiz,
@@ -47,6 +50,8 @@ BLUEPRINTS = (
     imports.blueprint,
     pages.blueprint,
     now.blueprint,
+    now_paper.blueprint,
+    now_saved.blueprint,
     school.blueprint,
     new_details.blueprint,
     adoption.blueprint,
@@ -56,6 +61,7 @@ BLUEPRINTS = (
     guidance.blueprint,
     updates.blueprint,
     refreshers.blueprint,
+    other_way.blueprint,
 )
 
 

@@ -10,7 +10,7 @@ from training.errors import InvalidInputError
 from training.services import guidance_desk
 from training.web import clock
 from training.web.access import allowed, viewer
-from training.web.library import library
+from training.web.library import module_titles
 from training.words import LEADS
 
 blueprint = Blueprint("guidance", __name__, url_prefix="/what-changed")
@@ -60,5 +60,4 @@ def _page(change_id: int, form: GiveForm | None) -> str:
     if form is None:
         form = GiveForm(formdata=None)
         form.due_on.data = page.due_on
-    titles = {module.slug: module.title for module in library().modules.values()}
-    return render_template("guidance/change.html", page=page, form=form, titles=titles)
+    return render_template("guidance/change.html", page=page, form=form, titles=module_titles())

@@ -12,12 +12,13 @@ from training.services import acknowledging
 from training.services.asks import Ask, AskKind
 from training.services.beside import find_beside
 from training.services.lead_summary import lead_summary
+from training.services.other_way import find_asked
 from training.services.progress import progress_of
 from training.web import clock
 from training.web.access import signed_in, viewer
 from training.web.dates import day
 from training.web.learning_links import step_href, step_words
-from training.web.library import library
+from training.web.library import library, module_titles
 from training.web.new_details import heading
 from training.words import Role, Status
 
@@ -61,6 +62,8 @@ def _page() -> str:
         first_text=_text(first, today) if first else "",
         first_href=step_href(first) if first else "",
         first_words=step_words(first) if first else "",
+        asked=find_asked(viewer().school_id) if viewer().is_lead else [],
+        titles=module_titles(),
         asks=[_ask(one, today) for one in asks],
         tasks=[_task(one, today) for one in mine if one is not first and one.status in TO_DO],
         finished=[_task(one, today) for one in mine if one.status not in TO_DO],
