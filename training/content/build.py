@@ -130,6 +130,7 @@ def build_quiz(draft: QuizDraft) -> Quiz:
         settings=tuple(file.settings or ()),
         count=file.count if isinstance(file, schema.RefresherFile) else None,
         always=tuple(file.always) if isinstance(file, schema.RefresherFile) else (),
+        alone=isinstance(file, schema.ScenarioFile) and file.alone,
     )
     return _sealed(quiz)
 

@@ -151,7 +151,9 @@ def lesson_data(lesson: Lesson) -> dict[str, Any]:
 
 
 def quiz_data(quiz: Quiz) -> dict[str, Any]:
-    return _pick(quiz, "slug", "title", "module", "pass_mark", "minutes", "intro", "start", "count") | {
+    """`alone` stands in it only where it is said, so that no other edition has become another one by it."""
+    named = _pick(quiz, "slug", "title", "module", "pass_mark", "minutes", "intro", "start", "count")
+    return named | ({"alone": True} if quiz.alone else {}) | {
         "settings": list(quiz.settings),
         "always": list(quiz.always),
         "items": [item_data(item) for item in quiz.items],

@@ -194,6 +194,7 @@ class Quiz:
     settings: tuple[Setting, ...] = ()  # the kinds of school it is written for; empty: every one
     count: int | None = None  # a refresher asks so many of its items, which are those of its pool too
     always: tuple[CriticalCode, ...] = ()  # a refresher asks an item with each of these
+    alone: bool = False  # for one person at a time: never shown to a room
 
     @property
     def is_refresher(self) -> bool:

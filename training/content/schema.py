@@ -279,5 +279,6 @@ class NodeRow(_Strict):
 
 class ScenarioFile(_AnyQuizFile):
     kind: Literal["scenario"]
+    alone: StrictBool = False
     start: Slug
     nodes: Annotated[list[NodeRow], Field(min_length=2, max_length=8)]
