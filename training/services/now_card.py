@@ -1,22 +1,34 @@
 """“What to do right now”: the national words with the school's people, each shown only as it is marked."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
 from training.content.model import Library, Service
+from training.content.right_now import CardLine, Situation
 from training.content.weave import NAMES, weave
 from training.extensions import db
 from training.models import School, SchoolDetails
 from training.rules.phones import find_phone
 from training.services.details import Details, Entry, Show, of_row
 from training.services.viewer import Viewer
+from training.words import Audience
 
 # whom to call, in the order in which to try them; the recording system is for afterwards and rings nowhere
-CALLED = ("lead", "deputies", "switchboard", "head", "chair", "social-care", "out-of-hours", "lado")
+CALLED = (
+    "lead",
+    "deputies",
+    "switchboard",
+    "head",
+    "chair",
+    "social-care",
+    "out-of-hours",
+    "lado",
+    "safer-schools",
+)
 WHEN = {
     "deputies": "If the lead is not there.",
     "head": "If it is about the safeguarding lead.",
@@ -24,6 +36,7 @@ WHEN = {
     "lado": "If it is about the head, as well as the chair.",
     "social-care": "If nobody at school can be reached. Anyone can ring.",
 }
+ROOMY = 400  # letters of names that one side of paper takes at its usual size
 _SEVERAL = re.compile(r"[,;/&]|\band\b|\bor\b")
 
 
@@ -36,6 +49,7 @@ class Contact:
     phone: str
     dial: str
     when: str
+    for_all: bool  # marked for anybody with the address
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,16 @@ class NationalService:
 
 
 @dataclass(frozen=True, slots=True)
+class NowSituation:
+    id: str
+    title: str
+    for_leads: bool
+    say: tuple[str, ...]
+    steps: tuple[str, ...]
+    never: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NowCard:
     """Ready to show. `school_name` is None on the national card, which names nobody."""
 
@@ -61,12 +85,23 @@ class NowCard:
     say: tuple[str, ...]
     steps: tuple[str, ...]
     services: tuple[NationalService, ...]
+    situations: tuple[NowSituation, ...]
     contacts: tuple[Contact, ...] = ()
     hidden: tuple[str, ...] = ()  # labels of what this reader is not shown
     key: str | None = None
     school_name: str | None = None
     colour: str | None = None
     changed_at: datetime | None = None  # of the school's details
+    is_open: bool = True  # to strangers
+    lead: str = ""  # the name alone, for a poster
+
+    def situation(self, name: str) -> NowSituation | None:
+        return next((situation for situation in self.situations if situation.id == name), None)
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether one side of paper needs the smallest type: long names, and all of them."""
+        return sum(len(contact.name + contact.when) for contact in self.contacts) > ROOMY
 
 
 def national_card(library: Library) -> NowCard:
@@ -91,10 +126,21 @@ def find_card(library: Library, key: str, reader: Viewer | None) -> NowCard | No
 
 def find_printed_card(library: Library, reader: Viewer) -> NowCard:
     """For paper: everything the school has given. Only for people who are signed in there."""
+    return _own_card(library, reader, set(Show))
+
+
+def find_worn_card(library: Library, reader: Viewer) -> NowCard:
+    """For paper that pupils and visitors see: every name, but only the numbers that are for everybody."""
+    card = _own_card(library, reader, set(Show))
+    worn = [c if c.for_all else replace(c, phone="", dial="") for c in card.contacts]
+    return replace(card, contacts=tuple(c for c in worn if c.name or c.phone))
+
+
+def _own_card(library: Library, reader: Viewer, may_see: set[Show]) -> NowCard:
     found = _find(reader.now_key)
     if found is None or found[0].id != reader.school_id:
         return national_card(library)
-    return _school_card(library, *found, set(Show))
+    return _school_card(library, *found, may_see)
 
 
 def _find(key: str) -> tuple[School, Details] | None:
@@ -120,6 +166,8 @@ def _school_card(library: Library, school: School, details: Details, may_see: se
         school_name=school.name,
         colour=school.colour,
         changed_at=details.recorded_at,
+        is_open=school.now_open,
+        lead=visible.names.get("lead", ""),
     )
 
 
@@ -130,7 +178,22 @@ def _card(library: Library, names: dict[str, str], **rest: object) -> NowCard:
         say=tuple(weave(line.text, names) for line in card.say),
         steps=tuple(weave(line.text, names) for line in card.steps),
         services=tuple(_service(service) for service in card.services),
+        situations=tuple(_situation(situation, names) for situation in library.situations),
         **rest,  # type: ignore[arg-type]
+    )
+
+
+def _situation(situation: Situation, names: dict[str, str]) -> NowSituation:
+    def woven(lines: tuple[CardLine, ...]) -> tuple[str, ...]:
+        return tuple(weave(line.text, names) for line in lines)
+
+    return NowSituation(
+        situation.id,
+        situation.title,
+        situation.audience is Audience.DSL,
+        woven(situation.say),
+        woven(situation.steps),
+        woven(situation.never),
     )
 
 
@@ -144,7 +207,12 @@ def _called(name: str, value: str) -> str:
 def _contact(name: str, entry: Entry) -> Contact:
     phone = find_phone(entry.phone)
     return Contact(
-        _called(name, entry.value), entry.value, entry.phone, phone.dial if phone else "", WHEN.get(name, "")
+        label=_called(name, entry.value),
+        name=entry.value,
+        phone=entry.phone,
+        dial=phone.dial if phone else "",
+        when=WHEN.get(name, ""),
+        for_all=entry.show is Show.PUBLIC,
     )
 
 

@@ -14,7 +14,7 @@ from training.web.brand import brand_css, brand_digest
 
 LAYERS = ("reset", "tokens", "base", "layout", "components", "utilities")
 # A page loads one script; the quiz page needs both of these. Each file stands alone inside its own braces.
-JOINED_SCRIPTS = {"quiz.js": ("quiz.js", "order.js")}
+JOINED_SCRIPTS = {"quiz.js": ("quiz.js", "order.js"), "now-card.js": ("now-card.js", "print.js")}
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -34,6 +34,7 @@ def init_assets(app: Flask) -> None:
     """Reads everything once. In templates, `asset('steady.css')` is the address; unknown names are errors."""
     found = load_assets(Path(app.root_path) / "static")
     app.extensions["assets"] = {asset.address: asset for asset in found.values()}
+    app.extensions["assets_by_name"] = found
     app.register_blueprint(assets)
 
     def asset(name: str) -> str:
@@ -52,6 +53,8 @@ def load_assets(folder: Path) -> dict[str, Asset]:
     css = b"".join(_shrink((folder / "css" / f"{layer}.css").read_text("utf-8")) for layer in LAYERS)
     order = f"@layer {','.join(LAYERS)};".encode()
     contents = {"steady.css": order + css}
+    for path in sorted((folder / "css" / "paper").glob("*.css")):
+        contents[path.name] = _shrink(path.read_text("utf-8"))
     for path in sorted([*(folder / "js").glob("*.js"), *(folder / "img").glob("*.svg")]):
         parts = JOINED_SCRIPTS.get(path.name, (path.name,))
         contents[path.name] = b"".join((path.parent / part).read_bytes() for part in parts)

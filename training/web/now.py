@@ -4,7 +4,6 @@ from flask import (
     Blueprint,
     Response,
     make_response,
-    redirect,
     render_template,
     session,
     url_for,
@@ -12,11 +11,9 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from training.documents.qr import qr_code
 from training.services import now_card
 from training.services.now_card import NowCard
-from training.web import clock, mailing
-from training.web.access import find_viewer_or_stranger, public, signed_in, viewer
+from training.web.access import find_viewer_or_stranger, public
 from training.web.assets import brand_address
 from training.web.library import library
 
@@ -42,44 +39,55 @@ def national() -> ResponseReturnValue:
 def card(key: str) -> ResponseReturnValue:
     """A wrong, old or closed address shows the national card, so that nobody in need meets a dead end.
 
-    The three cannot be told apart from outside.
+    The three cannot be told apart from outside. The name of a situation is an address too, of the national one.
     """
+    everywhere = now_card.national_card(library())
+    if everywhere.situation(key):
+        return _shortly_kept(_show(everywhere, key))
+    return _school_page(key)
+
+
+@blueprint.get("/<key>/<name>")
+@public
+def situation(key: str, name: str) -> ResponseReturnValue:
+    """One tap from the card. An unknown situation shows the card."""
+    return _school_page(key, name)
+
+
+def _school_page(key: str, name: str = "") -> ResponseReturnValue:
+    everywhere = now_card.national_card(library())
     try:
         found = now_card.find_card(library(), key, find_viewer_or_stranger())
     except SQLAlchemyError:
-        return _show(now_card.national_card(library()), lost=True), 503
+        return _show(everywhere, name, lost=True), 503
     if found is None:
-        return _show(now_card.national_card(library()), lost=True), 404
-    return _shortly_kept(_show(found))
+        return _show(everywhere, name, lost=True), 404
+    if name and found.situation(name) is None:
+        return _show(found), 404
+    return _shortly_kept(_show(found, name))
 
 
-@blueprint.get("/<key>/print")
-@signed_in
-def paper(key: str) -> ResponseReturnValue:
-    """For the staff room wall. An old address leads to today's."""
-    person = viewer()
-    if key != person.now_key:
-        return redirect(url_for("now.paper", key=person.now_key), 303)
-    address = f"{mailing.base_url()}{url_for('now.card', key=key)}"
-    return render_template(
-        "now/print.html",
-        card=now_card.find_printed_card(library(), person),
-        address=address,
-        qr=qr_code(address),
-        today=clock.today(),
-    )
-
-
-def _show(card: NowCard, lost: bool = False) -> str:
+def _show(card: NowCard, name: str = "", lost: bool = False) -> str:
     person = find_viewer_or_stranger()
     colour = person.colour if person else card.colour
+    chosen = card.situation(name)
+    # what a phone keeps is what strangers see: of a card that is closed to them, the national one
+    kept = url_for("now_saved.school", key=card.key) if card.key and card.is_open else None
     return render_template(
-        "now/card.html",
+        "now/situation.html" if chosen else "now/card.html",
         card=card,
+        situation=chosen,
         lost=lost,
+        here=_address(card.key),
+        saves=kept or url_for("now_saved.national"),
+        now_href=_address(person.now_key if person else card.key),
         school_name=card.school_name or (person.school_name if person else None),
         brand_href=brand_address(colour) if colour else None,
     )
+
+
+def _address(key: str | None) -> str:
+    return url_for("now.card", key=key) if key else url_for("now.national")
 
 
 def _shortly_kept(page: str) -> Response:
