@@ -14,7 +14,7 @@ from sqlalchemy import Table, delete, select
 from training.content.model import Library
 from training.errors import ConflictError, NotAllowedError, NotFoundError
 from training.extensions import db
-from training.models import OtherWay, StaffMember, Standing
+from training.models import OtherWay, OutboxMessage, StaffMember, Standing
 from training.services import access_log, completions, mail, people, standing
 from training.services.completions import Completer
 from training.services.dialect import insert
@@ -177,7 +177,7 @@ def _told(viewer: Viewer, contact: Contact) -> list[StaffMember]:
 
 def _message(
     viewer: Viewer, to: StaffMember, module: str, contact: Contact, base_url: str, now: datetime
-) -> mail.OutboxMessage | None:
+) -> OutboxMessage | None:
     key = f"other-way-{viewer.staff_member_id}-{module}-{contact.value}-{to.id}-{now:%Y%m%d}"
     if mail.is_queued(key):
         return None
