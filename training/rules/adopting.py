@@ -1,11 +1,11 @@
-"""What a lead has to look at before a module is taken on: the facts nobody has confirmed, by document."""
+"""What a lead has to look at before modules are taken on: the facts nobody has confirmed, by document."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from training.content.model import Fact, Library, Module, Source
-from training.words import FactStatus
+from training.words import FactStatus, Nation
 
 STATUS_WORDS: Mapping[FactStatus, str] = {
     FactStatus.CONFIRMED: "confirmed in the document",
@@ -53,14 +53,19 @@ def is_open(fact: Fact, today: date) -> bool:
     return fact.status is not FactStatus.CONFIRMED or fact.review_by < today
 
 
-def open_facts(module: Module, facts: Mapping[str, Fact], today: date) -> list[Fact]:
-    return [facts[name] for name in module.facts if name in facts and is_open(facts[name], today)]
+def facts_for(module: Module, facts: Mapping[str, Fact], nation: Nation) -> list[Fact]:
+    """What it rests on for schools of this nation; what holds only elsewhere is never shown there."""
+    return [facts[name] for name in module.facts if name in facts and nation in facts[name].nations]
 
 
-def by_document(module: Module, library: Library, today: date) -> list[Document]:
-    """Every open fact once, under the best of its sources; official documents first, then by how much is in them."""
+def open_facts(module: Module, facts: Mapping[str, Fact], nation: Nation, today: date) -> list[Fact]:
+    return [fact for fact in facts_for(module, facts, nation) if is_open(fact, today)]
+
+
+def by_document(facts: Iterable[Fact], library: Library, today: date) -> list[Document]:
+    """Every fact once, under the best of its sources; official documents first, then by how much is in them."""
     groups: dict[str, list[OpenFact]] = {}
-    for fact in open_facts(module, library.facts, today):
+    for fact in dict.fromkeys(facts):
         sources = sorted(
             (library.sources[name] for name in fact.sources if name in library.sources), key=_rank
         )

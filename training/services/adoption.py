@@ -1,27 +1,24 @@
-"""A lead takes a module on for the school, having been shown what nobody has confirmed yet."""
+"""Which modules a school has taken on, and what a lead has to look at before taking on another."""
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from hashlib import sha256
 
 from sqlalchemy import select
 
 from training.content.editions import canonical
 from training.content.model import Fact, Library, Module
-from training.content.readiness import is_ready, ready_nations
-from training.content.weave import NAMES
-from training.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+from training.errors import NotFoundError
 from training.extensions import db
 from training.models import Adoption
+from training.rules.adopted_parts import Since, Taken, changes_since, is_changed
 from training.rules.adopting import Document, by_document, open_facts
-from training.services import evidence
-from training.services.details import find_details
-from training.services.locks import lock_school
+from training.content.readiness import is_ready, ready_nations
+from training.rules.school_time import school_date
+from training.services.contacts import Contact, Contacts, find_contacts
 from training.services.viewer import Viewer
-from training.services.writing import writing
 from training.words import Nation
 
 SHOWN_BEFORE = 10
@@ -39,10 +36,15 @@ class Adopted:
     """One adoption as it was recorded."""
 
     id: int
-    module_digest: str
     by: str
+    by_id: int
     at: datetime
-    facts: int  # how many were open that day
+    taken: Taken
+
+    @property
+    def facts(self) -> int:
+        """How many were open that day."""
+        return len(self.taken.open_facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +53,30 @@ class ModuleRow:
     state: AdoptionState
     adopted: Adopted | None
     open_facts: int
+    doubtful: tuple[Contact, ...]  # why it cannot be adopted just now
 
-
-@dataclass(frozen=True, slots=True)
-class NeededDetail:
-    label: str
-    value: str  # empty where it is not given
-    fallback: str
+    @property
+    def is_waiting(self) -> bool:
+        """Whether there is anything to adopt."""
+        return self.state in {AdoptionState.NOT_ADOPTED, AdoptionState.CHANGED}
 
 
 @dataclass(frozen=True, slots=True)
 class AdoptionPage:
-    """`seal` says what was shown: adopting with another seal is refused."""
+    """`seal` says what was shown: adopting with another seal is refused.
+
+    Of a module that changed, `documents` hold what is to be looked at again and `others` the rest.
+    """
 
     module: Module
     state: AdoptionState
     nations: tuple[Nation, ...]
+    since: Since | None
     documents: tuple[Document, ...]
+    others: tuple[Document, ...]
     facts: int
-    details: tuple[NeededDetail, ...]
+    contacts: tuple[Contact, ...]
+    doubtful: tuple[Contact, ...]
     history: tuple[Adopted, ...]
     seal: str
 
@@ -78,129 +85,150 @@ class AdoptionPage:
         return self.history[0] if self.history else None
 
 
-def find_modules(school_id: int, nation: Nation, library: Library, today: date) -> list[ModuleRow]:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    row: ModuleRow
+    since: Since | None  # of one that changed, where that is known
+    is_chosen: bool
+
+    @property
+    def can_be_chosen(self) -> bool:
+        return not self.row.doubtful
+
+
+@dataclass(frozen=True, slots=True)
+class TogetherPage:
+    """Several modules at once: each fact stands once, under its document."""
+
+    choices: tuple[Choice, ...]
+    documents: tuple[Document, ...]
+    facts: int
+    seal: str
+
+    @property
+    def chosen(self) -> tuple[Choice, ...]:
+        return tuple(choice for choice in self.choices if choice.is_chosen)
+
+
+def find_modules(
+    school_id: int, nation: Nation, library: Library, contacts: Contacts, today: date
+) -> list[ModuleRow]:
     """Every published module and how it stands with the school. One query."""
     newest: dict[str, Adopted] = {}
-    for slug, adopted in _adoptions(school_id, [module.slug for module in library.published()]):
+    for slug, adopted in find_adoptions(school_id, [module.slug for module in library.published()]):
         newest.setdefault(slug, adopted)
     return [
         ModuleRow(
             module,
-            _state(module, library, nation, newest.get(module.slug), today),
+            state_of(module, library, nation, newest.get(module.slug), today),
             newest.get(module.slug),
-            len(open_facts(module, library.facts, today)),
+            len(open_facts(module, library.facts, nation, today)),
+            contacts.doubtful(module.needs),
         )
         for module in library.published()
     ]
 
 
-def get_page(school_id: int, nation: Nation, library: Library, slug: str, today: date) -> AdoptionPage:
+def get_page(viewer: Viewer, library: Library, slug: str, today: date) -> AdoptionPage:
     """Raises NotFoundError for a module that is not there or not published. Two queries."""
-    module = _published(library, slug)
-    history = tuple(adopted for _slug, adopted in _adoptions(school_id, [slug]))
-    given = find_details(school_id)
-    listed = open_facts(module, library.facts, today)
+    module, nation = published(library, slug), viewer.nation
+    history = tuple(adopted for _slug, adopted in find_adoptions(viewer.school_id, [slug]))
+    contacts = find_contacts(viewer.school_id, today)
+    since = changes_since(module, library, nation, history[0].taken, today) if history else None
+    since = None if since is None or since.nothing else since
+    listed, again = _to_look_at(module, library, nation, since, today)
     return AdoptionPage(
         module=module,
-        state=_state(module, library, nation, history[0] if history else None, today),
+        state=state_of(module, library, nation, history[0] if history else None, today),
         nations=tuple(n for n in Nation if n in ready_nations(module, library, today)),
-        documents=tuple(by_document(module, library, today)),
+        since=since,
+        documents=tuple(by_document(again, library, today)),
+        others=tuple(by_document([fact for fact in listed if fact not in again], library, today)),
         facts=len(listed),
-        details=tuple(
-            NeededDetail(NAMES[name].label, given.names.get(name, ""), NAMES[name].fallback)
-            for name in module.needs
-        ),
+        contacts=contacts.of(module.needs),
+        doubtful=contacts.doubtful(module.needs),
         history=history[:SHOWN_BEFORE],
-        seal=_seal(module, listed),
+        seal=seal_of([module], library, nation, today),
     )
 
 
-def adopt(by: Viewer, library: Library, slug: str, seal: str, now: datetime, today: date) -> bool:
-    """Records who, when and which facts, and adds it to the evidence. Answers False for a second click.
-
-    Raises ConflictError when the module is not what was shown any more.
-    """
-    if not by.is_lead:
-        raise NotAllowedError("Only a safeguarding lead or deputy can take a module on for the school.")
-    module = _published(library, slug)
-    if not is_ready(module, library, by.nation, today):
-        raise InvalidInputError(
-            f"This module is not ready for {by.nation.label} yet, so it cannot be adopted."
+def get_together(viewer: Viewer, library: Library, wanted: Sequence[str] | None, today: date) -> TogetherPage:
+    """The modules that wait to be adopted; `wanted` None: all of them that can be. Two queries."""
+    contacts = find_contacts(viewer.school_id, today)
+    rows = find_modules(viewer.school_id, viewer.nation, library, contacts, today)
+    choices = tuple(
+        Choice(
+            row,
+            changes_since(row.module, library, viewer.nation, row.adopted.taken, today)
+            if row.adopted
+            else None,
+            not row.doubtful and (wanted is None or row.module.slug in wanted),
         )
-    listed = open_facts(module, library.facts, today)
-    if seal != _seal(module, listed):
-        raise ConflictError(
-            "The module has changed since you opened this page. Read again what is listed, then adopt it."
-        )
-    facts = [{"id": fact.id, "status": fact.status.value} for fact in listed]
-    with writing():
-        # one after the other: whether this is a second click depends on the newest adoption
-        lock_school(by.school_id)
-        last = db.session.execute(_newest(by.school_id, slug)).scalar_one_or_none()
-        if last and (last.module_digest, last.facts, last.adopted_by) == (
-            module.digest,
-            facts,
-            by.staff_member_id,
-        ):
-            return False
-        db.session.add(
-            Adoption(
-                school_id=by.school_id,
-                module=slug,
-                module_digest=module.digest,
-                facts=facts,
-                adopted_by=by.staff_member_id,
-                adopted_name=by.name,
-                adopted_at=now,
-            )
-        )
-        evidence.append(by.school_id, "adoption", _payload(by, module, facts), now)
-    return True
+        for row in rows
+        if row.is_waiting
+    )
+    facts: dict[Fact, None] = {}
+    for choice in choices:
+        if choice.is_chosen:
+            _listed, again = _to_look_at(choice.row.module, library, viewer.nation, choice.since, today)
+            facts.update(dict.fromkeys(again))
+    return TogetherPage(
+        choices,
+        tuple(by_document(facts, library, today)),
+        len(facts),
+        seal_of([c.row.module for c in choices if c.is_chosen], library, viewer.nation, today),
+    )
 
 
-def _payload(by: Viewer, module: Module, facts: list[dict[str, str]]) -> dict[str, Any]:
-    """Names nobody: who it was is the random id of the person."""
-    return {"by": by.public_id, "module": module.slug, "module_digest": module.digest, "facts": facts}
+def _to_look_at(
+    module: Module, library: Library, nation: Nation, since: Since | None, today: date
+) -> tuple[list[Fact], list[Fact]]:
+    """Every open fact; and those to look at now, which are the same unless it was taken on before."""
+    listed = open_facts(module, library.facts, nation, today)
+    if since is None:
+        return listed, listed
+    return listed, [library.facts[name] for name in since.facts]
 
 
-def _published(library: Library, slug: str) -> Module:
+def published(library: Library, slug: str) -> Module:
     module = library.modules.get(slug)
     if module is None or module not in library.published():
         raise NotFoundError("We cannot find that module.")
     return module
 
 
-def _state(
+def state_of(
     module: Module, library: Library, nation: Nation, adopted: Adopted | None, today: date
 ) -> AdoptionState:
     if not is_ready(module, library, nation, today):
         return AdoptionState.NOT_READY
     if adopted is None:
         return AdoptionState.NOT_ADOPTED
-    return AdoptionState.ADOPTED if adopted.module_digest == module.digest else AdoptionState.CHANGED
+    changed = is_changed(module, library, nation, adopted.taken, today)
+    return AdoptionState.CHANGED if changed else AdoptionState.ADOPTED
 
 
-def _seal(module: Module, listed: Sequence[Fact]) -> str:
-    shown = [[fact.id, fact.status.value, fact.statement, list(fact.sources)] for fact in listed]
-    return hashlib.sha256(canonical([module.digest, shown]).encode()).hexdigest()
+def seal_of(modules: Iterable[Module], library: Library, nation: Nation, today: date) -> str:
+    """Of the modules with the facts that were open that day."""
+    shown = []
+    for module in modules:
+        listed = open_facts(module, library.facts, nation, today)
+        facts = [[fact.id, fact.status.value, fact.statement, list(fact.sources)] for fact in listed]
+        shown.append([module.digest, facts])
+    return sha256(canonical(shown).encode()).hexdigest()
 
 
-def _newest(school_id: int, slug: str) -> Any:
-    return (
-        select(Adoption)
-        .where(Adoption.school_id == school_id, Adoption.module == slug)
-        .order_by(Adoption.id.desc())
-        .limit(1)
-    )
-
-
-def _adoptions(school_id: int, slugs: list[str]) -> list[tuple[str, Adopted]]:
+def find_adoptions(school_id: int, slugs: Sequence[str]) -> list[tuple[str, Adopted]]:
+    """Newest first."""
     rows = db.session.scalars(
         select(Adoption)
         .where(Adoption.school_id == school_id, Adoption.module.in_(slugs))
         .order_by(Adoption.id.desc())
     )
-    return [
-        (row.module, Adopted(row.id, row.module_digest, row.adopted_name, row.adopted_at, len(row.facts)))
-        for row in rows
-    ]
+    return [(row.module, _adopted(row)) for row in rows]
+
+
+def _adopted(row: Adoption) -> Adopted:
+    listed = frozenset(fact["id"] for fact in row.facts)
+    taken = Taken(school_date(row.adopted_at), row.module_digest, row.parts, listed)
+    return Adopted(row.id, row.adopted_name, row.adopted_by, row.adopted_at, taken)

@@ -48,7 +48,7 @@ def lead_summary(viewer: Viewer, library: Library, contacts: Contacts, today: da
     people = find_people(viewer.school_id, [m.slug for m in library.published()], wanted, today)
     counts = Counter(person.worst for person in people)
     overdue = [p for p in people if p.worst is Status.OVERDUE]
-    modules = adoption.find_modules(viewer.school_id, viewer.nation, library, today)
+    modules = adoption.find_modules(viewer.school_id, viewer.nation, library, contacts, today)
     return LeadSummary(
         totals=totals_of(counts),
         by_status=in_order(counts),

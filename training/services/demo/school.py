@@ -11,7 +11,6 @@ from training.content.model import Library
 from training.extensions import db
 from training.models import (
     Account,
-    Adoption,
     Assignment,
     AssignmentRule,
     Attempt,
@@ -24,16 +23,15 @@ from training.models import (
     PageView,
     Response,
     School,
-    SchoolDetails,
     StaffGroup,
     StaffGroupMember,
     StaffMember,
     Term,
 )
-from training.rules.adopting import open_facts
 from training.rules.exempting import ExemptionKind, Reason
 from training.rules.school_time import LONDON
-from training.services import assignments, evidence, standing
+from training.services import adopting, assignments, evidence, standing
+from training.services.demo import contacts
 from training.services.demo.history import RENEWED_EVERY, SETTING, Learner, Rows, link, live
 from training.services.demo.people import PASSWORD, DemoPerson, everyone
 from training.services.demo.stories import YEARS_BACK, Story, tell
@@ -43,17 +41,6 @@ from training.words import GroupKind, Nation, Role
 
 SEED = 20210406
 NAME = "Riverbank School"
-DETAILS = {
-    "lead": ("Mrs Lim", "020 7946 0123", "public"),
-    "deputies": ("Mr Osei", "020 7946 0124", "public"),
-    "head": ("Ms Bryant", "020 7946 0100", "public"),
-    "chair": ("Mr Farrow", "", "signed-in"),
-    "recording-system": ("the Riverbank concern log", "", "signed-in"),
-    "out-of-hours": ("the on-call senior leader", "020 7946 0199", "signed-in"),
-    "switchboard": ("Riverbank School office", "020 7946 0100", "public"),
-    "social-care": ("Riverside children’s services", "020 7946 0300", "public"),
-    "lado": ("Riverside Council", "020 7946 0310", "printed"),
-}
 
 
 def demo_exists() -> bool:
@@ -73,6 +60,9 @@ def create_demo(library: Library, now: datetime, today: date) -> None:
         _rules(school_id, library, lead, now, today)
         rows = Rows()
         _adopt(school_id, library, lead, ids[lead], rows, today)
+        contacts.look_through(school_id, lead, ids[lead], today)
+        stories = {i: story for i, (_person, story) in zip(ids, people, strict=True) if i != lead}
+        contacts.acknowledge(school_id, stories, ids, rows, today, Random(SEED))  # noqa: S311 (a sample)
         for (person, story), (staff_member_id, public_id) in zip(people, ids.items(), strict=True):
             learner = Learner(school_id, staff_member_id, public_id, person.role.value, details_id)
             live(learner, story, library, rows, random)
@@ -98,14 +88,6 @@ def _school(now: datetime, today: date, random: Random) -> tuple[int, int]:
     )
     db.session.add(school)
     db.session.flush()
-    entries = {name: dict(zip(("value", "phone", "show"), row, strict=True)) for name, row in DETAILS.items()}
-    details = SchoolDetails(
-        school_id=school.id,
-        version=1,
-        details=entries,
-        recorded_at=_at(today - timedelta(days=YEARS_BACK)),
-        recorded_by=None,
-    )
     year = today.year if today.month >= 9 else today.year - 1
     terms = (
         ("Autumn term", date(year, 9, 2), date(year, 12, 18)),
@@ -113,11 +95,9 @@ def _school(now: datetime, today: date, random: Random) -> tuple[int, int]:
         ("Summer term", date(year + 1, 4, 12), date(year + 1, 7, 21)),
     )
     evidence.begin_chain(school.id)
-    db.session.add_all(
-        [details] + [Term(school_id=school.id, name=n, starts_on=a, ends_on=b) for n, a, b in terms]
-    )
+    db.session.add_all(Term(school_id=school.id, name=n, starts_on=a, ends_on=b) for n, a, b in terms)
     db.session.flush()
-    return school.id, details.id
+    return school.id, contacts.give(school.id, today)
 
 
 def _people(
@@ -180,11 +160,12 @@ def _groups(school_id: int, people: list[tuple[DemoPerson, Story]], ids: dict[in
 
 def _rules(school_id: int, library: Library, lead: int, now: datetime, today: date) -> None:
     for module in library.published():
+        who = _WHO.get(module.audience, {"everyone": True})
         db.session.add(
             AssignmentRule(
                 school_id=school_id,
                 module=module.slug,
-                who={"everyone": True},
+                who=who,
                 due={"days_after_start": 14},
                 renewal={"months": RENEWED_EVERY},
                 effective_from=today - timedelta(days=YEARS_BACK),
@@ -196,23 +177,15 @@ def _rules(school_id: int, library: Library, lead: int, now: datetime, today: da
 
 
 def _adopt(school_id: int, library: Library, lead: int, public_id: str, rows: Rows, today: date) -> None:
-    at = _at(today - timedelta(days=YEARS_BACK))
+    """When the school began, and once more this month: what has fallen due for review since then is looked at."""
+    began, again = _at(today - timedelta(days=YEARS_BACK)), _at(today - timedelta(days=contacts.LOOKED_AT))
     for module in library.published():
-        listed = open_facts(module, library.facts, at.date())
-        facts = [{"id": fact.id, "status": fact.status.value} for fact in listed]
-        db.session.add(
-            Adoption(
-                school_id=school_id,
-                module=module.slug,
-                module_digest=module.digest,
-                facts=facts,
-                adopted_by=lead,
-                adopted_name="Grace Lim",
-                adopted_at=at,
+        for at in (began, again):
+            row = adopting.adoption_row(
+                school_id, module, library, Nation.ENGLAND, (lead, contacts.LEAD), at, at.date()
             )
-        )
-        payload = {"by": public_id, "module": module.slug, "module_digest": module.digest, "facts": facts}
-        rows.chain.append((at, "adoption", payload, None))
+            db.session.add(row)
+            rows.chain.append((at, "adoption", adopting.payload(public_id, row), None))
 
 
 def _insert(rows: Rows, school_id: int) -> None:
