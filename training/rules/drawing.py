@@ -60,6 +60,12 @@ def draw_sitting(
     return _laid_out([item for item in items if item.id in chosen], random)
 
 
+def sitting_length(quiz: Quiz, items: Sequence[Item]) -> int:
+    """How many questions a sitting asks of `items`, give or take one that a critical code adds."""
+    families = len({family_of(item) for item in items})
+    return families if quiz.count is None else min(quiz.count, families)
+
+
 def family_of(item: Item) -> str:
     return item.family or item.id
 

@@ -1,15 +1,18 @@
 """Reading the pages of a module."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from training.content import tailor
 from training.content.editions import edition_now
 from training.content.model import Lesson, Library, Module
 from training.content.render import LessonView, render_lesson
 from training.content.tailor import Reader, lesson_for
 from training.content.weave import weave
 from training.errors import NotFoundError
+from training.rules.drawing import sitting_length
 from training.rules.progress import Progress
 from training.services import completions, details, editions, page_views, standing
 from training.services.progress import get_progress
@@ -41,6 +44,7 @@ class ModulePage:
     progress: Progress
     note: str
     summary: str
+    asked: Mapping[str, int]  # quiz → how many questions one sitting asks
 
 
 def get_lesson(viewer: Viewer, library: Library, module: str, lesson: str, today: date) -> LessonPage:
@@ -51,9 +55,15 @@ def get_lesson(viewer: Viewer, library: Library, module: str, lesson: str, today
 
 
 def get_module(viewer: Viewer, library: Library, module: str, today: date) -> ModulePage:
-    found, _done = get_progress(viewer, library, module, today)
+    found, done = get_progress(viewer, library, module, today)
     names = details.find_details(viewer.school_id).names
-    return ModulePage(found, weave(found.module.content_note, names), weave(found.module.summary, names))
+    quizzes = [library.quizzes[slug] for slug in found.module.quizzes if slug in library.quizzes]
+    return ModulePage(
+        progress=found,
+        note=weave(found.module.content_note, names),
+        summary=weave(found.module.summary, names),
+        asked={q.slug: sitting_length(q, tailor.askable(q, library, done.readers[module])) for q in quizzes},
+    )
 
 
 def read_page(

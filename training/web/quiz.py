@@ -7,12 +7,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from training.errors import ConflictError, InvalidInputError, NotFoundError
-from training.services.attempts import RereadFirst, get_sitting, start_attempt
+from training.rules.confidence import Confidence, read_confidence
+from training.services.attempts import RereadFirst, Sitting, get_sitting, start_attempt
 from training.services.lessons import get_module
 from training.services.quiz_pages import anchor_of, check_page, frame_of, item_page, saved_page, with_values
 from training.services.responses import finish_attempt, submit_response
 from training.services.results import get_result
-from training.web import clock
+from training.web import clock, confidence
 from training.web.access import signed_in, viewer
 from training.web.library import library
 
@@ -35,6 +36,8 @@ def start(slug: str, quiz: str) -> ResponseReturnValue:
         progress=page.progress,
         quiz=library().quizzes[quiz],
         state=page.progress.quiz(quiz),
+        asked=page.asked[quiz],
+        offers_confidence=not viewer().asks_confidence and confidence.is_offered(),
     )
 
 
@@ -46,6 +49,7 @@ def do_start(slug: str, quiz: str) -> ResponseReturnValue:
     begun = start_attempt(viewer(), library(), slug, quiz, clock.now(), clock.today(), shuffle, knows)
     if isinstance(begun, RereadFirst):
         return redirect(url_for("quiz.result", attempt_id=begun.attempt_id), 303)
+    confidence.note_offered()
     return redirect(url_for("quiz.resume", attempt_id=begun), 303)
 
 
@@ -68,7 +72,10 @@ def item(attempt_id: int, item: str) -> ResponseReturnValue:
     sitting = get_sitting(viewer(), attempt_id)
     sitting.item(item)
     if sitting.finished_at is None and sitting.standpoint.accepts(item):
-        return render_template("quiz/item.html", page=item_page(sitting, item), problems=[], notice="")
+        page = item_page(sitting, item)
+        return render_template(
+            "quiz/item.html", page=page, problems=[], notice="", sureness=_sureness(sitting)
+        )
     turns = sitting.standpoint.turns_of(item)
     if turns and sitting.finished_at is None:
         return redirect(url_for("quiz.saved", attempt_id=attempt_id, seq=turns[-1].seq), 303)
@@ -92,6 +99,8 @@ def answer(attempt_id: int, item: str) -> ResponseReturnValue:
         return page, 409
     if saved.item_id != item:  # that number went to another question, answered in another tab
         return _shown_again(attempt_id, item, values)
+    if not saved.kept_earlier and viewer().asks_confidence:
+        confidence.note(attempt_id, item, read_confidence(request.form.get("sure")))
     kept = "earlier" if saved.kept_earlier else None
     return redirect(url_for("quiz.saved", attempt_id=attempt_id, seq=saved.seq, kept=kept), 303)
 
@@ -111,8 +120,23 @@ def _shown_again(
         if problem
         else "Another answer of yours was saved meanwhile. This one is not saved yet: send it again."
     )
-    html = render_template("quiz/item.html", page=replace(page, view=view), problems=problems, notice=notice)
+    html = render_template(
+        "quiz/item.html",
+        page=replace(page, view=view),
+        problems=problems,
+        notice=notice,
+        sureness=_sureness(sitting, (values.get("sure") or [""])[0]),
+    )
     return html, 422 if problem else 409
+
+
+def _sureness(sitting: Sitting, chosen: str = "") -> list[tuple[Confidence, bool]] | None:
+    """How sure one may say one is, and what was chosen; None where nobody asks.
+
+    Nobody asks while an answer is put right, nor where no result will show what became of it.
+    """
+    wanted = viewer().asks_confidence and sitting.kind not in LEAD_BACK and not sitting.standpoint.repairing
+    return [(each, each.value == chosen) for each in Confidence] if wanted else None
 
 
 @blueprint.get("/quiz/<int:attempt_id>/saved/<int:seq>")
@@ -147,9 +171,10 @@ def finish(attempt_id: int) -> ResponseReturnValue:
 @blueprint.get("/quiz/<int:attempt_id>/result")
 @signed_in
 def result(attempt_id: int) -> ResponseReturnValue:
-    found = get_result(viewer(), library(), attempt_id)
+    found = get_result(viewer(), library(), attempt_id, confidence.of(attempt_id))
     if found is None:
         return redirect(url_for("quiz.resume", attempt_id=attempt_id), 303)
+    confidence.forget(attempt_id)
     if found.sitting.kind in LEAD_BACK:
         return redirect(url_for(LEAD_BACK[found.sitting.kind], attempt_id=attempt_id), 303)
     following = library().quizzes.get(found.next_quiz) if found.next_quiz else None
