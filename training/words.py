@@ -128,6 +128,33 @@ class FactStatus(StrEnum):
     SEEDS_ONLY = "seeds-only"
 
 
+class NotTaught(StrEnum):
+    """Why a fact is kept and stands on no page."""
+
+    OTHER_NATION = "other-nation"
+    SUPERSEDED = "superseded"
+    BACKGROUND = "background"
+    FIGURE = "figure"
+    OPENING_HOURS = "opening-hours"
+    UNVERIFIED = "unverified"
+    CORRECTED = "corrected"
+
+    @property
+    def label(self) -> str:
+        return _NOT_TAUGHT_LABELS[self]
+
+
+_NOT_TAUGHT_LABELS = {
+    NotTaught.OTHER_NATION: "Waits until its nation can be chosen",
+    NotTaught.SUPERSEDED: "Another fact says it better now",
+    NotTaught.BACKGROUND: "Background for leads and authors",
+    NotTaught.FIGURE: "Figures that a page does not need",
+    NotTaught.OPENING_HOURS: "Opening hours are not printed",
+    NotTaught.UNVERIFIED: "Not verified, and not needed",
+    NotTaught.CORRECTED: "Old advice, put right without being repeated",
+}
+
+
 class Publication(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"

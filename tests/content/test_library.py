@@ -161,7 +161,7 @@ def test_a_damaged_module_is_left_out_and_hurts_nothing_else(
 
 
 @pytest.mark.parametrize("how", DAMAGE)
-@pytest.mark.parametrize("file", ["facts", "sources", "codes", "card"])
+@pytest.mark.parametrize("file", ["facts", "sources", "codes", "card", "untaught"])
 def test_damaged_guidance_leaves_the_lessons_readable(
     tree: Path, file: str, how: str, library: Library
 ) -> None:
@@ -195,7 +195,7 @@ def test_a_file_over_the_size_limit_is_not_read_however_good(tree: Path) -> None
 def test_no_content_at_all_still_gives_a_library(tmp_path: Path) -> None:
     left = load_available(tmp_path / "nowhere")
     assert not left.modules and not left.quizzes and not left.facts
-    assert len(left.unavailable) == 6
+    assert len(left.unavailable) == 7
 
 
 @settings(max_examples=25, deadline=None)

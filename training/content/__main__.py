@@ -15,6 +15,7 @@ from training.content.model import Library, Module
 from training.content.problems import Level, errors, warnings
 from training.content.readiness import gaps
 from training.content.skeleton import new_module
+from training.content.untaught import PAGE, untaught_page
 from training.errors import InvalidInputError
 from training.words import CriticalCode, Nation
 
@@ -30,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _new(root, chosen.slug)
     if chosen.command == "nations":
         return _nations(root, chosen.today or _today())
+    if chosen.command == "untaught":
+        return _untaught(root, chosen.write)
     return _check(root, chosen.today)
 
 
@@ -45,6 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     graph.add_argument("quiz", help="its name: the file's, without .yaml")
     graph.add_argument("--text", action="store_true", help="in words instead")
     commands.add_parser("nations", help="which modules are ready for which nation, and what is missing")
+    untaught = commands.add_parser("untaught", help="list the facts that are taught nowhere, and why")
+    untaught.add_argument("--write", action="store_true", help=f"write the list to {PAGE}")
     new = commands.add_parser("new", help="begin a module")
     new.add_argument("what", choices=["module"])
     new.add_argument("slug", help="its name, in small letters and hyphens")
@@ -111,6 +116,17 @@ def _graph(root: Path, slug: str, as_text: bool) -> int:
         return 2
     graph = scenario_graph(quiz)
     sys.stdout.write(graph.text if as_text else graph.svg)
+    return 0
+
+
+def _untaught(root: Path, write: bool) -> int:
+    page = untaught_page(root)
+    if write:
+        (root / PAGE).parent.mkdir(parents=True, exist_ok=True)
+        (root / PAGE).write_text(page, encoding="utf-8")
+        print(f"Written: {PAGE}")
+    else:
+        sys.stdout.write(page)
     return 0
 
 

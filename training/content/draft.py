@@ -66,6 +66,7 @@ class GuidanceDraft:
     card: schema.CardFile | None = None
     situations: dict[str, tuple[schema.SituationRow, Row]] = field(default_factory=dict)
     routes: schema.RoutesFile | None = None
+    untaught: dict[str, tuple[schema.UntaughtRow, Row]] = field(default_factory=dict)
     trees: dict[str, Tree] = field(
         default_factory=dict
     )  # by path; a file that could not be read is not there

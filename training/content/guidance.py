@@ -13,7 +13,8 @@ from training.words import CriticalCode
 FACTS, SOURCES = "guidance/facts.yaml", "guidance/sources.yaml"
 CODES, CARD = "guidance/codes.yaml", "guidance/card.yaml"
 SITUATIONS, ROUTES = "guidance/situations.yaml", "guidance/routes.yaml"
-FILES = (FACTS, SOURCES, CODES, CARD, SITUATIONS, ROUTES)
+UNTAUGHT = "guidance/untaught.yaml"
+FILES = (FACTS, SOURCES, CODES, CARD, SITUATIONS, ROUTES, UNTAUGHT)
 NEVERS = 5  # DECISIONS 30
 
 
@@ -29,6 +30,7 @@ def read_guidance(root: FilePath, report: Report) -> GuidanceDraft:
     _rows(draft, draft.codes, schema.CodeRow, trees.get(CODES), CODES, report, "codes")
     situations = trees.get(SITUATIONS)
     _rows(draft, draft.situations, schema.SituationRow, situations, SITUATIONS, report, "situations")
+    _rows(draft, draft.untaught, schema.UntaughtRow, trees.get(UNTAUGHT), UNTAUGHT, report, "untaught")
     if CARD in trees:
         draft.card = validate(schema.CardFile, trees[CARD], CARD, report)
     if ROUTES in trees:

@@ -7,7 +7,16 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
 from training.content.removal_words import Adult, Age, Made, Place, Reader, Threat
-from training.words import EXAMPLES, Audience, CriticalCode, FactStatus, Nation, Publication, Setting
+from training.words import (
+    EXAMPLES,
+    Audience,
+    CriticalCode,
+    FactStatus,
+    Nation,
+    NotTaught,
+    Publication,
+    Setting,
+)
 
 
 def _iso_date(value: Any) -> Any:
@@ -81,6 +90,12 @@ class CodeRow(_Strict):
     facts: Facts
 
 
+class UntaughtRow(_Strict):
+    id: FactId
+    reason: NotTaught
+    why: Text
+
+
 class LineRow(_Strict):
     text: Text
     facts: Facts
@@ -95,7 +110,7 @@ class SituationRow(_Strict):
     never: Annotated[list[LineRow], Field(min_length=1, max_length=3)]
 
 
-AnyRow = TypeVar("AnyRow", SourceRow, FactRow, CodeRow, SituationRow)
+AnyRow = TypeVar("AnyRow", SourceRow, FactRow, CodeRow, SituationRow, UntaughtRow)
 
 
 class NeverRow(_Strict):

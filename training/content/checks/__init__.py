@@ -15,6 +15,7 @@ from training.content.checks.links import check_links
 from training.content.checks.nations import check_nations
 from training.content.checks.reading import check_reading
 from training.content.checks.right_now import check_right_now
+from training.content.checks.untaught import check_untaught
 from training.content.checks.unused import check_unused
 from training.content.checks.wording import check_wording
 from training.content.draft import Draft
@@ -26,6 +27,7 @@ def check_draft(draft: Draft, report: Report, today: date | None) -> None:
     check_links(draft, report)
     check_unused(draft, report)
     check_facts(draft, report, today)
+    check_untaught(draft, report)
     check_basis(draft, report)
     check_wording(draft, report)
     check_reading(draft, report)
