@@ -23,7 +23,7 @@ from tests.support.learning import (
 from tests.support.sample import MODULE, QUIZ, SCENARIO
 from training.config import Settings
 from training.extensions import db
-from training.models import Attempt, Completion, Response
+from training.models import Attempt, Completion, Response, School
 
 
 @pytest.fixture
@@ -333,3 +333,20 @@ def test_practice_says_that_it_changes_no_record(app: Flask, teacher: Learner) -
     page = teacher.get(sit(teacher, wrong=("tell",)))
     assert "This was practice" in page.text
     assert count(app, Completion) == 1
+
+
+def test_the_way_through_a_story_can_be_read_again_by_its_person_alone(app: Flask, teacher: Learner) -> None:
+    sit(teacher)
+    sitting = begin(teacher, SCENARIO)
+    answer(teacher, sitting, "gate", option="tomorrow")
+    answer(teacher, sitting, "gate")
+    answer(teacher, sitting, "talk", option="note")
+    assert place(teacher.get(f"{sitting}/story")).startswith(sitting)  # not before it has ended
+    teacher.send(f"{sitting}/finish")
+    shown = words(teacher.get(f"{sitting}/story"))
+    told = ["Option tomorrow", "Option now", "Option note", "Weeks later she is doing better."]
+    assert [shown.index(each) for each in told] == sorted(shown.index(each) for each in told)
+    with app.app_context():
+        school = db.session.scalars(select(School.id)).first()
+    assert school is not None
+    assert join(app, school).get(f"{sitting}/story").status_code == 404

@@ -139,6 +139,16 @@ def _sureness(sitting: Sitting, chosen: str = "") -> list[tuple[Confidence, bool
     return [(each, each.value == chosen) for each in Confidence] if wanted else None
 
 
+@blueprint.get("/quiz/<int:attempt_id>/story")
+@signed_in
+def story(attempt_id: int) -> ResponseReturnValue:
+    """The way a person took through a story, to read again whenever they like; for nobody else."""
+    sitting = get_sitting(viewer(), attempt_id)
+    if not sitting.quiz.is_scenario or sitting.finished_at is None:
+        return redirect(url_for("quiz.resume", attempt_id=attempt_id), 303)
+    return render_template("quiz/replay.html", page=check_page(sitting))
+
+
 @blueprint.get("/quiz/<int:attempt_id>/saved/<int:seq>")
 @signed_in
 def saved(attempt_id: int, seq: int) -> ResponseReturnValue:
