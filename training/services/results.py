@@ -1,6 +1,6 @@
 """How a finished sitting went, for its own person: what they do well, what to look at again, what is next."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from training.content.model import Library, Module
 from training.content.render import FeedbackView, ItemView, render_feedback, render_item
 from training.extensions import db
 from training.models import Attempt, Completion, Standing
+from training.rules.confidence import Confidence, surest_first
 from training.rules.marking import Outcome
 from training.rules.progress import FAILS_BEFORE_REREADING
 from training.rules.school_time import school_date
@@ -28,6 +29,7 @@ class ItemResult:
     feedback: FeedbackView
     scored: bool
     put_right: bool
+    was_sure: bool  # said so, and the first answer was not the one that helps
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +58,20 @@ class Result:
     needed: int
     strengths: tuple[str, ...]
     items: tuple[ItemResult, ...]
+    look_again: tuple[ItemResult, ...]  # of `items`, the surest first
     revisit: tuple[Revisit, ...]
     pages_first: bool  # after two fails: some of `revisit` is still to be read before the next try
     completed: Completed | None
     next_quiz: str | None
 
 
-def get_result(viewer: Viewer, library: Library, attempt_id: int) -> Result | None:
-    """None while the sitting is not finished. Four queries at the most."""
+def get_result(
+    viewer: Viewer, library: Library, attempt_id: int, confidence: Mapping[str, Confidence] | None = None
+) -> Result | None:
+    """None while the sitting is not finished. Four queries at the most.
+
+    `confidence`, by item, puts what the person was sure of first; it says nothing of how the quiz went.
+    """
     sitting = get_sitting(viewer, attempt_id)
     if sitting.finished_at is None:
         return None
@@ -72,7 +80,10 @@ def get_result(viewer: Viewer, library: Library, attempt_id: int) -> Result | No
     completed = next_quiz = None
     if passed and not sitting.practice:
         completed, next_quiz = _what_follows(viewer, library, sitting, module)
-    revisit = () if passed else _revisit(viewer, library, sitting)
+    sure = {item for item, said in (confidence or {}).items() if said is Confidence.SURE}
+    revisit = () if passed else _revisit(viewer, library, sitting, sure)
+    items = tuple(_item_result(sitting, n, o, sure) for n, o in enumerate(mark.outcomes, start=1) if passed)
+    missed = [item for item in items if not item.scored]
     unread = any(not page.read_again for page in revisit)
     return Result(
         sitting=sitting,
@@ -82,9 +93,8 @@ def get_result(viewer: Viewer, library: Library, attempt_id: int) -> Result | No
         max=mark.max,
         needed=-(-sitting.pass_mark * mark.max // 100),
         strengths=_strengths(library, sitting, mark.outcomes) if passed else (),
-        items=tuple(_item_result(sitting, n, o) for n, o in enumerate(mark.outcomes, start=1))
-        if passed
-        else (),
+        items=items,
+        look_again=surest_first(missed, [item.view.id for item in missed], sure),
         revisit=revisit,
         pages_first=unread and _fails(viewer, sitting) >= FAILS_BEFORE_REREADING,
         completed=completed,
@@ -92,7 +102,7 @@ def get_result(viewer: Viewer, library: Library, attempt_id: int) -> Result | No
     )
 
 
-def _item_result(sitting: Sitting, number: int, outcome: Outcome) -> ItemResult:
+def _item_result(sitting: Sitting, number: int, outcome: Outcome, sure: Collection[str]) -> ItemResult:
     turns = sitting.standpoint.turns_of(outcome.item_id)
     answer = (turns[-1] if outcome.codes else turns[0]).answer
     item = sitting.item(outcome.item_id)
@@ -102,6 +112,7 @@ def _item_result(sitting: Sitting, number: int, outcome: Outcome) -> ItemResult:
         feedback=render_feedback(item, answer, sitting.edition.facts, sitting.names),
         scored=outcome.scored,
         put_right=outcome.put_right,
+        was_sure=outcome.item_id in sure and not outcome.scored,
     )
 
 
@@ -115,11 +126,16 @@ def _strengths(library: Library, sitting: Sitting, outcomes: Sequence[Outcome]) 
     )
 
 
-def _revisit(viewer: Viewer, library: Library, sitting: Sitting) -> tuple[Revisit, ...]:
+def _revisit(
+    viewer: Viewer, library: Library, sitting: Sitting, sure: Collection[str]
+) -> tuple[Revisit, ...]:
     finished = sitting.finished_at
     assert finished is not None
     found = []
-    read_at = find_open_pages(viewer, library, sitting.mark.revisit, sitting.reader.on)
+    missed = [o.item_id for o in sitting.mark.outcomes if not o.scored]
+    first = {sitting.item(name).lesson for name in missed if name in sure}
+    pages = surest_first(sitting.mark.revisit, sitting.mark.revisit, first)
+    read_at = find_open_pages(viewer, library, pages, sitting.reader.on)
     for page, at in read_at.items():
         module, _, slug = page.partition("/")
         lesson = next(each for each in library.modules[module].lessons if each.slug == slug)

@@ -38,6 +38,7 @@ class Viewer:
     family_name: str
     start_on: date | None
     memberships: int  # at how many schools; more than one shows a switcher
+    asks_confidence: bool  # whether questions also ask how sure they are
     seen_is_stale: bool
 
     is_authenticated = True
@@ -109,6 +110,7 @@ def find_viewer(key: str, now: datetime, today: date) -> Viewer | None:
         family_name=person.family_name,
         start_on=person.start_on,
         memberships=memberships,
+        asks_confidence=account.asks_confidence,
         seen_is_stale=abs(now - sign_in.last_seen_at) >= SEEN_EVERY,
     )
 

@@ -1,10 +1,10 @@
 """One's own account: password, where one is signed in, which school one works in."""
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from training.errors import InvalidInputError
-from training.services import joining, sessions
+from training.services import joining, preferences, sessions
 from training.services.people import is_reachable
 from training.web import clock
 from training.web.access import signed_in, viewer
@@ -43,6 +43,18 @@ def password() -> ResponseReturnValue:
                 field.errors = [str(error)]
         return render_template("accounts/change_password.html", form=form, person=viewer()), 422
     return render_template("accounts/change_password.html", form=form, person=viewer())
+
+
+@blueprint.post("/confidence")
+@signed_in
+def confidence() -> ResponseReturnValue:
+    on = "on" in request.form
+    preferences.ask_confidence(viewer(), on)
+    flash("Questions will ask how sure you are." if on else "Questions ask no more how sure you are.", "good")
+    module, _, quiz = request.form.get("quiz", "").partition("/")
+    if module and quiz:  # asked for at the start of a quiz, which goes on from there
+        return redirect(url_for("quiz.start", slug=module, quiz=quiz), 303)
+    return redirect("/account", 303)
 
 
 @blueprint.post("/sign-out-everywhere")
