@@ -1,7 +1,7 @@
 from datetime import date
 
-from training.rules.assigning import Reach, Rule, due_on, reaches, renewal_months
-from training.words import Role
+from training.rules.assigning import Reach, Rule, due_on, reaches, renewal_months, suits
+from training.words import Audience, Role
 
 FROM = date(2026, 9, 1)
 
@@ -58,3 +58,27 @@ def test_the_shortest_renewal_counts() -> None:
     yearly, never = rule({"everyone": True}, renewal={"months": 12}), rule({"everyone": True})
     assert renewal_months([yearly, never]) == 12
     assert renewal_months([never]) is None
+
+
+def test_a_rule_for_governors_reaches_governors_and_nobody_else() -> None:
+    assert reaches(rule({"role": "governor"}), person(Role.GOVERNOR))
+    assert not reaches(rule({"role": "governor"}), person(Role.LEAD))
+
+
+def test_a_module_for_all_staff_suits_everybody_governors_too() -> None:
+    for who in ({"everyone": True}, {"role": "governor"}, {"group": 3}, {"person": 7}):
+        assert suits(Audience.ALL_STAFF, who, Role.GOVERNOR if "person" in who else None)
+
+
+def test_a_module_for_leads_suits_leads_deputies_and_colleagues_named() -> None:
+    assert suits(Audience.DSL, {"role": "lead"}) and suits(Audience.DSL, {"role": "deputy"})
+    assert suits(Audience.DSL, {"person": 7}, Role.STAFF)
+    assert not suits(Audience.DSL, {"person": 7}, Role.GOVERNOR)
+    for who in ({"everyone": True}, {"role": "staff"}, {"role": "governor"}, {"group": 3}):
+        assert not suits(Audience.DSL, who)
+
+
+def test_a_module_for_governors_suits_governors_and_whoever_is_named() -> None:
+    assert suits(Audience.GOVERNORS, {"role": "governor"})
+    assert suits(Audience.GOVERNORS, {"person": 7}, Role.LEAD)
+    assert not suits(Audience.GOVERNORS, {"everyone": True}) and not suits(Audience.GOVERNORS, {"group": 3})

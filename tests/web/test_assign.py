@@ -215,3 +215,36 @@ def test_the_preview_names_whom_an_old_completion_makes_overdue_at_once(
         assert (db.session.scalar(select(Standing.lapses_on)) or TODAY) < TODAY
     never = visitor.post("/assign/new", {**FORM, "modules": "write-it-down", "step": "preview"}).text
     assert "Overdue at once" not in never
+
+
+def test_a_module_for_leads_is_given_to_leads_deputies_or_by_name(app: Flask, visitor: Visitor) -> None:
+    form = {**FORM, "modules": "the-first-hour", "step": "confirm"}
+    assert "is for safeguarding leads" in errors_of(visitor.post("/assign/new", form))[0]
+    assert visitor.post("/assign/new", {**form, "who": "role", "role": "staff"}).status_code == 422
+    assert rules(app) == []
+    assert visitor.post("/assign/new", {**form, "who": "role", "role": "deputy"}).status_code == 303
+    assert visitor.post("/assign/new", {**form, "who": "person", "person": "Lena Lim"}).status_code == 303
+
+
+def test_governors_are_given_what_is_for_them_or_for_all(app: Flask, visitor: Visitor) -> None:
+    to_governors = {**FORM, "who": "role", "role": "governor", "step": "confirm"}
+    assert visitor.post("/assign/new", {**to_governors, "modules": "governors"}).status_code == 303
+    assert visitor.post("/assign/new", to_governors).status_code == 303
+    assert visitor.post("/assign/new", {**to_governors, "modules": "the-first-hour"}).status_code == 422
+    refused = visitor.post("/assign/new", {**FORM, "modules": "governors", "step": "confirm"})
+    assert "is for governors" in errors_of(refused)[0]
+    assert "All governors · within 14 days of starting" in visitor.get("/assign").text
+
+
+def test_only_the_pages_everyone_needs_of_modules_that_say_which(app: Flask, visitor: Visitor) -> None:
+    two = {**FORM, "modules": ["the-image-and-the-phone", "first-words"], "parts": "core"}
+    page = visitor.post("/assign/new", {**two, "step": "preview"})  # type: ignore[arg-type]
+    assert page.text.count("Only the pages everyone needs") == 1
+    assert ("parts", "core") in hidden_fields(page).items()
+    visitor.post("/assign/new", {**two, "step": "confirm"})  # type: ignore[arg-type]
+    assert {rule.module: rule.core for rule in rules(app)} == {
+        "the-image-and-the-phone": True,
+        "first-words": False,
+    }
+    listed = visitor.get("/assign").text
+    assert listed.count("only the pages everyone needs") == 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from training.words import Role
+from training.words import LEADS, Audience, Role
 
 NEW_STARTER_DAYS = 14  # nobody is given less than this from their start date
 
@@ -31,22 +31,35 @@ class Rule:
     renewal: Mapping[str, Any] | None
     effective_from: date
     effective_to: date | None
+    core: bool = False  # only the pages everyone needs, of a module that says which these are
 
     def holds_on(self, day: date) -> bool:
         return self.effective_from <= day and (self.effective_to is None or day < self.effective_to)
 
 
 def reaches(rule: Rule, person: Reach) -> bool:
-    """Governors read totals and are reached by no rule but one that names them."""
+    """Governors read totals and are reached by no rule but one that names them, or governors as such."""
     if "person" in rule.who:
         return bool(rule.who["person"] == person.staff_member_id)
     if person.role is Role.GOVERNOR:
-        return False
+        return rule.who.get("role") == Role.GOVERNOR.value
     if "everyone" in rule.who:
         return True
     if "role" in rule.who:
         return bool(rule.who["role"] == person.role.value)
     return rule.who.get("group") in person.groups
+
+
+def suits(audience: Audience, who: Mapping[str, Any], named: Role | None = None) -> bool:
+    """Whether a module for this audience may be given to those `who` says. `named`: the role of the person named.
+
+    What is for leads goes to leads and deputies, and to colleagues chosen one by one; what is for governors to
+    governors, and to whoever else is chosen so.
+    """
+    role = named or (Role(who["role"]) if "role" in who else None)
+    if audience is Audience.DSL:
+        return role in LEADS or (named is not None and named is not Role.GOVERNOR)
+    return audience is not Audience.GOVERNORS or named is not None or role is Role.GOVERNOR
 
 
 def due_on(rule: Rule, start_on: date | None) -> date:

@@ -27,6 +27,11 @@ def who_words(who: Mapping[str, Any], groups: Mapping[int, str], people: Mapping
     return people.get(who["person"], "A person who is gone")
 
 
+def title_words(title: str, core: bool) -> str:
+    """What somebody has been given or has completed: a module, or only the pages everyone needs."""
+    return f"{title} (core pages)" if core else title
+
+
 def due_words(due: Mapping[str, Any]) -> str:
     if "on" in due:
         return f"by {in_words(date.fromisoformat(due['on']))}"

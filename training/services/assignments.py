@@ -1,7 +1,7 @@
 """Rules that give people their modules, and what the rules have given."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -31,33 +31,37 @@ def add_rule(
     renewal: dict[str, Any] | None,
     now: datetime,
     today: date,
+    core: bool = False,
 ) -> int:
     """Makes a rule and gives the module to everyone it reaches. Answers the rule's id."""
-    return add_rules(school_id, by, [module], who, due, renewal, now, today)[0]
+    return add_rules(school_id, by, {module: core}, who, due, renewal, now, today)[0]
 
 
 def add_rules(
     school_id: int,
     by: int,
-    modules: Sequence[str],
+    modules: Mapping[str, bool],
     who: dict[str, Any],
     due: dict[str, Any],
     renewal: dict[str, Any] | None,
     now: datetime,
     today: date,
 ) -> list[int]:
-    """The same rule for several modules, all or none. A rule that says exactly this and is in force is kept and
-    answered instead of a new one: a second click adds nothing."""
+    """The same rule for several modules, all or none; of each whether only its core is given.
+
+    A rule that says exactly this and is in force is kept and answered instead of a new one: a second click adds
+    nothing.
+    """
     with writing():
         lock_school(school_id)  # the second click waits here until the first is done
         alike = {
-            rule.module: rule.id
+            (rule.module, rule.core): rule.id
             for rule in rules_of(school_id)
             if rule.holds_on(today) and (rule.who, rule.due, rule.renewal) == (who, due, renewal)
         }
         ids = [
-            alike.get(module) or _new_rule(school_id, by, module, who, due, renewal, now, today)
-            for module in modules
+            alike.get((module, core)) or _new_rule(school_id, by, module, who, due, renewal, now, today, core)
+            for module, core in modules.items()
         ]
         for module in modules:
             apply_rules(school_id, _everyone(school_id), today, now, module)
@@ -74,6 +78,7 @@ def _new_rule(
     renewal: dict[str, Any] | None,
     now: datetime,
     today: date,
+    core: bool,
 ) -> int:
     rule = AssignmentRule(
         school_id=school_id,
@@ -81,6 +86,7 @@ def _new_rule(
         who=who,
         due=due,
         renewal=renewal,
+        core=core,
         effective_from=today,
         effective_to=None,
         created_at=now,
@@ -141,7 +147,9 @@ def rules_of(school_id: int) -> list[Rule]:
     rows = db.session.execute(
         select(AssignmentRule).where(AssignmentRule.school_id == school_id).order_by(AssignmentRule.id)
     ).scalars()
-    return [Rule(r.id, r.module, r.who, r.due, r.renewal, r.effective_from, r.effective_to) for r in rows]
+    return [
+        Rule(r.id, r.module, r.who, r.due, r.renewal, r.effective_from, r.effective_to, r.core) for r in rows
+    ]
 
 
 def renewal_months_for(school_id: int, staff_member_id: int, module: str, today: date) -> int | None:

@@ -10,6 +10,7 @@ from training.content.model import Library, Module
 from training.errors import NotFoundError
 from training.extensions import db
 from training.models import Completion, School, StaffMember
+from training.rules.assignment_words import title_words
 from training.rules.standing import renewal_window
 from training.services import assignments, evidence, refreshers, standing
 from training.services.locks import lock_people
@@ -122,7 +123,7 @@ def get_certificate(viewer: Viewer, code: str) -> Certificate:
     return Certificate(
         name=person.name,
         school=school.name,
-        module=done.module_title,
+        module=title_words(done.module_title, done.core),
         completed_at=done.completed_at,
         expires_on=done.expires_on,
         code=done.code,

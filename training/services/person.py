@@ -8,6 +8,7 @@ from sqlalchemy import select
 from training.content.model import Library
 from training.extensions import db
 from training.models import Attempt, Completion, Exemption, StaffMember, Standing
+from training.rules.assignment_words import title_words
 from training.rules.exempting import ExemptionKind, Reason
 from training.rules.school_time import school_date
 from training.rules.standing import Dates
@@ -100,16 +101,17 @@ def _groups(person: StaffMember) -> tuple[tuple[str, str], ...]:
 
 def _modules(person: StaffMember, library: Library, today: date) -> tuple[PersonModule, ...]:
     rows = db.session.execute(
-        select(Standing.module, *(getattr(Standing, name) for name in DATES)).where(
+        select(Standing.module, Standing.core, *(getattr(Standing, name) for name in DATES)).where(
             Standing.school_id == person.school_id, Standing.staff_member_id == person.id
         )
     )
     found = []
-    for slug, *values in rows:
+    for slug, core, *values in rows:
         dates = Dates(**dict(zip(DATES, values, strict=True)))
         cell = cell_of(dates, today)
         if cell.status is not Status.NOT_ASSIGNED:
-            found.append(PersonModule(slug, _module_title(library, slug), cell, dates.expires_on))
+            title = title_words(_module_title(library, slug), core)
+            found.append(PersonModule(slug, title, cell, dates.expires_on))
     order = list(library.modules)
     return tuple(sorted(found, key=lambda m: order.index(m.slug) if m.slug in order else len(order)))
 
@@ -139,11 +141,20 @@ def _attempts(person: StaffMember, library: Library) -> tuple[QuizAttempts, ...]
 
 def _certificates(person: StaffMember) -> tuple[CertificateLine, ...]:
     rows = db.session.execute(
-        select(Completion.module_title, Completion.completed_at, Completion.expires_on, Completion.code)
+        select(
+            Completion.module_title,
+            Completion.core,
+            Completion.completed_at,
+            Completion.expires_on,
+            Completion.code,
+        )
         .where(Completion.school_id == person.school_id, Completion.staff_member_id == person.id)
         .order_by(Completion.completed_at.desc())
     )
-    return tuple(CertificateLine(title, school_date(at), expires, code) for title, at, expires, code in rows)
+    return tuple(
+        CertificateLine(title_words(title, core), school_date(at), expires, code)
+        for title, core, at, expires, code in rows
+    )
 
 
 def _exemptions(person: StaffMember, library: Library) -> tuple[ExemptionLine, ...]:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from training.extensions import db
 from training.models import Attempt, Completion
+from training.rules.assignment_words import title_words
 from training.services.viewer import Viewer
 
 
@@ -47,6 +48,7 @@ def get_record(viewer: Viewer) -> Record:
             Completion.completed_at,
             Completion.expires_on,
             Completion.code,
+            Completion.core,
         )
         .where(
             Completion.school_id == viewer.school_id,
@@ -69,4 +71,7 @@ def get_record(viewer: Viewer) -> Record:
         .where(Attempt.school_id == viewer.school_id, Attempt.staff_member_id == viewer.staff_member_id)
         .order_by(Attempt.id.desc())
     )
-    return Record([CompletionLine(*row) for row in completions], [AttemptLine(*row) for row in attempts])
+    lines = [
+        CompletionLine(row.module, title_words(row.module_title, row.core), *row[2:5]) for row in completions
+    ]
+    return Record(lines, [AttemptLine(*row) for row in attempts])

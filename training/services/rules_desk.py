@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from training.content.model import Library
 from training.errors import InvalidInputError, NotFoundError
 from training.extensions import db
-from training.models import Adoption, Assignment, StaffMember, Standing
+from training.models import Adoption, Assignment, Completion, StaffMember, Standing
 from training.rules import assigning
 from training.rules.assigning import Reach, Rule
 from training.rules.assignment_words import due_words, renewal_words, who_words
@@ -21,7 +21,7 @@ from training.services import assignments
 from training.services.board_people import groups_of
 from training.services.standing import DATES
 from training.services.viewer import Viewer
-from training.words import Status
+from training.words import Audience, Role, Status
 
 NAMES_SHOWN = 8
 MOST_MATCHES = 20
@@ -38,6 +38,7 @@ class RuleLine:
     renewal: str
     since: date
     people: int  # that it reaches now
+    core: bool  # only the pages everyone needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,13 @@ class Proposal:
     who: Mapping[str, Any]
     due: Mapping[str, Any]
     renewal: Mapping[str, Any] | None
+    core: bool = False  # of the modules that have one, only their core
 
 
 @dataclass(frozen=True, slots=True)
 class ModulePreview:
     title: str
+    core: bool
     adopted: bool
     have_it: int
     complete: int
@@ -103,10 +106,21 @@ def get_rule(school_id: int, rule_id: int, library: Library, today: date) -> Rul
     raise NotFoundError("That assignment is not there any more. It may have been ended already.")
 
 
-def check(proposal: Proposal, library: Library, today: date) -> None:
-    """Raises InvalidInputError naming the field to blame. Nothing may be due in the past."""
+def check(proposal: Proposal, library: Library, named: Role | None, today: date) -> None:
+    """Raises InvalidInputError naming the field to blame. Nothing may be due in the past.
+
+    `named` is the role of the person a proposal names.
+    """
     if not proposal.modules or not set(proposal.modules) <= {m.slug for m in library.published()}:
         raise InvalidInputError("Choose at least one module.", "modules")
+    for module in (library.modules[slug] for slug in proposal.modules):
+        if not assigning.suits(module.audience, proposal.who, named):
+            whom = (
+                "governors. Give it to governors, or to a person by name"
+                if module.audience is Audience.GOVERNORS
+                else "safeguarding leads. Give it to leads, to deputies, or to a colleague by name"
+            )
+            raise InvalidInputError(f"“{module.title}” is for {whom}.", "modules")
     if "on" in proposal.due:
         on = date.fromisoformat(proposal.due["on"])
         if on < today:
@@ -121,7 +135,7 @@ def check(proposal: Proposal, library: Library, today: date) -> None:
 
 def preview(school_id: int, proposal: Proposal, library: Library, today: date) -> Preview:
     """What `assign` would do. Six queries, however many people. Raises InvalidInputError."""
-    check(proposal, library, today)
+    check(proposal, library, _role_named(school_id, proposal.who), today)
     groups = {group.id: group.name for group in groups_of(school_id)}
     _check_who(proposal.who, groups)
     names = _names(school_id, None)
@@ -129,7 +143,8 @@ def preview(school_id: int, proposal: Proposal, library: Library, today: date) -
     reached = [p for p in assignments.reach_of_school(school_id) if assigning.reaches(rule, p)]
     reached.sort(key=lambda p: fold_name(names[p.staff_member_id]))
     adopted = adopted_modules(school_id)
-    dates = _dates(school_id, proposal.modules)
+    cores = _cores(proposal, library)
+    dates = _dates(school_id, cores)
     return Preview(
         who=who_words(proposal.who, groups, names),
         due=due_words(proposal.due),
@@ -139,21 +154,27 @@ def preview(school_id: int, proposal: Proposal, library: Library, today: date) -
         others=max(0, len(reached) - NAMES_SHOWN),
         modules=tuple(
             _module_preview(
-                library.modules[slug].title, slug in adopted, rule, reached, dates.get(slug, {}), names, today
+                library.modules[slug].title,
+                slug in adopted,
+                replace(rule, core=core),
+                reached,
+                dates.get(slug, {}),
+                names,
+                today,
             )
-            for slug in proposal.modules
+            for slug, core in cores.items()
         ),
     )
 
 
 def assign(viewer: Viewer, proposal: Proposal, library: Library, now: datetime, today: date) -> None:
     """Makes the rules and gives the modules. Raises InvalidInputError."""
-    check(proposal, library, today)
+    check(proposal, library, _role_named(viewer.school_id, proposal.who), today)
     _check_who(proposal.who, {group.id: group.name for group in groups_of(viewer.school_id)})
     assignments.add_rules(
         viewer.school_id,
         viewer.staff_member_id,
-        proposal.modules,
+        _cores(proposal, library),
         dict(proposal.who),
         dict(proposal.due),
         dict(proposal.renewal) if proposal.renewal else None,
@@ -204,6 +225,20 @@ def adopted_modules(school_id: int) -> set[str]:
     return set(db.session.scalars(select(Adoption.module).where(Adoption.school_id == school_id).distinct()))
 
 
+def _cores(proposal: Proposal, library: Library) -> dict[str, bool]:
+    """Module → whether only its core is given. One that names no core is given whole."""
+    return {slug: proposal.core and bool(library.modules[slug].core) for slug in proposal.modules}
+
+
+def _role_named(school_id: int, who: Mapping[str, Any]) -> Role | None:
+    if "person" not in who:
+        return None
+    role = db.session.scalar(
+        select(StaffMember.role).where(StaffMember.school_id == school_id, StaffMember.id == who["person"])
+    )
+    return Role(role) if role else None
+
+
 def _check_who(who: Mapping[str, Any], groups: Mapping[int, str]) -> None:
     if "group" in who and who["group"] not in groups:
         raise InvalidInputError("Choose a group of your school.", "group")
@@ -224,6 +259,7 @@ def _line(
         renewal=renewal_words(rule.renewal),
         since=rule.effective_from,
         people=counts.get(rule.id, 0),
+        core=rule.core,
     )
 
 
@@ -256,6 +292,7 @@ def _module_preview(
     first_names = waiting[first] if first else []
     return ModulePreview(
         title=title,
+        core=rule.core,
         adopted=adopted,
         have_it=len(have_it),
         complete=complete,
@@ -302,13 +339,27 @@ def _reached(school_id: int, rule_ids: Sequence[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _dates(school_id: int, modules: Sequence[str]) -> dict[str, dict[int, Dates]]:
+def _dates(school_id: int, cores: Mapping[str, bool]) -> dict[str, dict[int, Dates]]:
+    """As they would count: where the whole of a module is to be given, a completion of its core does not."""
+    whole = (
+        select(Completion.id)
+        .where(
+            Completion.school_id == Standing.school_id,
+            Completion.staff_member_id == Standing.staff_member_id,
+            Completion.module == Standing.module,
+            Completion.core.is_(False),
+        )
+        .exists()
+    )
+    columns = (getattr(Standing, name) for name in DATES)
     rows = db.session.execute(
-        select(Standing.module, Standing.staff_member_id, *(getattr(Standing, name) for name in DATES)).where(
-            Standing.school_id == school_id, Standing.module.in_(modules)
+        select(Standing.module, Standing.staff_member_id, whole, *columns).where(
+            Standing.school_id == school_id, Standing.module.in_(cores)
         )
     )
     found: dict[str, dict[int, Dates]] = {}
-    for module, person, *values in rows:
-        found.setdefault(module, {})[person] = Dates(**dict(zip(DATES, values, strict=True)))
+    for module, person, has_whole, *values in rows:
+        dates = Dates(**dict(zip(DATES, values, strict=True)))
+        counts = has_whole or cores[module]
+        found.setdefault(module, {})[person] = dates if counts else replace(dates, completed_at=None)
     return found

@@ -27,11 +27,17 @@ from training.web.library import library
 from training.words import LEADS, Role
 
 blueprint = Blueprint("assign", __name__)
-ASSIGNABLE = tuple(role for role in Role if role is not Role.GOVERNOR)
 
 
 class AssignForm(FlaskForm):
+    with_core: list[str]  # titles of the modules that say which pages everyone needs
     modules = SelectMultipleField("Which modules?", [InputRequired("Choose at least one module.")])
+    parts = RadioField(
+        "How much of them?",
+        [Optional()],
+        choices=choices([("whole", "All of it"), ("core", "Only the pages everyone needs")]),
+        default="whole",
+    )
     who = RadioField(
         "Who gets them?",
         [InputRequired("Choose who gets them.")],
@@ -72,7 +78,10 @@ class AssignForm(FlaskForm):
         """Puts in what there is to choose from."""
         groups = board_people.groups_of(viewer().school_id)
         self.modules.choices = choices((m.slug, m.title) for m in library().published())
-        self.role.choices = choices((role.value, role.label) for role in ASSIGNABLE)
+        self.with_core = [m.title for m in library().published() if m.core]
+        if not self.with_core:
+            del self.parts
+        self.role.choices = choices((role.value, role.label) for role in Role)
         self.group.choices = choices(
             [
                 ("", "Choose a group"),
@@ -143,7 +152,8 @@ def end(rule_id: int) -> ResponseReturnValue:
 
 def _proposal(form: AssignForm) -> Proposal:
     """What the form says. Raises InvalidInputError naming the field to blame."""
-    return Proposal(tuple(form.modules.data), _who(form), _due(form), _renewal(form))
+    core = form.parts is not None and form.parts.data == "core"
+    return Proposal(tuple(form.modules.data), _who(form), _due(form), _renewal(form), core)
 
 
 def _who(form: AssignForm) -> dict[str, Any]:
@@ -210,4 +220,5 @@ def _kept(form: AssignForm) -> list[tuple[str, str]]:
     """Every value of the form, to be sent again with the preview's buttons."""
     kept = [("modules", slug) for slug in form.modules.data or []]
     names = ("who", "role", "group", "person", "public_id", "due", "days", "on", "renewal", "months")
+    kept += [("parts", form.parts.data)] if form.parts is not None else []
     return kept + [(name, str(form[name].data)) for name in names if form[name].data is not None]

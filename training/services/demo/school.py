@@ -37,10 +37,14 @@ from training.services.demo.people import PASSWORD, DemoPerson, everyone
 from training.services.demo.stories import YEARS_BACK, Story, tell
 from training.services.passwords import hash_password
 from training.services.writing import writing
-from training.words import GroupKind, Nation, Role
+from training.words import Audience, GroupKind, Nation, Role
 
 SEED = 20210406
 NAME = "Riverbank School"
+GIVEN_TO: dict[Audience, tuple[dict[str, Any], ...]] = {
+    Audience.DSL: ({"role": "lead"}, {"role": "deputy"}),
+    Audience.GOVERNORS: ({"role": "governor"},),
+}
 
 
 def demo_exists() -> bool:
@@ -160,20 +164,20 @@ def _groups(school_id: int, people: list[tuple[DemoPerson, Story]], ids: dict[in
 
 def _rules(school_id: int, library: Library, lead: int, now: datetime, today: date) -> None:
     for module in library.published():
-        who = _WHO.get(module.audience, {"everyone": True})
-        db.session.add(
-            AssignmentRule(
-                school_id=school_id,
-                module=module.slug,
-                who=who,
-                due={"days_after_start": 14},
-                renewal={"months": RENEWED_EVERY},
-                effective_from=today - timedelta(days=YEARS_BACK),
-                effective_to=None,
-                created_at=now,
-                created_by=lead,
+        for who in GIVEN_TO.get(module.audience, ({"everyone": True},)):
+            db.session.add(
+                AssignmentRule(
+                    school_id=school_id,
+                    module=module.slug,
+                    who=who,
+                    due={"days_after_start": 14},
+                    renewal={"months": RENEWED_EVERY},
+                    effective_from=today - timedelta(days=YEARS_BACK),
+                    effective_to=None,
+                    created_at=now,
+                    created_by=lead,
+                )
             )
-        )
 
 
 def _adopt(school_id: int, library: Library, lead: int, public_id: str, rows: Rows, today: date) -> None:
