@@ -109,6 +109,7 @@ def test_whoever_has_met_the_new_text_is_not_touched(here: Place) -> None:
 
 
 def test_the_lead_sees_before_and_after_and_who_but_no_answer(here: Place) -> None:
+    assert "completed training of 2 people rests on it" in words(here.lead.get("/"))
     assert "2 people" in words(here.lead.get("/what-changed"))
     shown = words(here.lead.get(here.path))
     assert "Staff go to the lead at once." in shown and "or to the deputy" in shown
@@ -120,6 +121,7 @@ def test_one_click_asks_them_once_and_can_be_taken_back(here: Place) -> None:
     assert here.give() == here.path
     assert "2 people are asked" in words(here.lead.get(here.path))
     here.give()
+    assert "rests on it" not in words(here.lead.get("/"))
     with here.app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Update)) == 2
     here.lead.send(f"{here.path}/take-back")

@@ -79,27 +79,6 @@ def find_changes(viewer: Viewer) -> list[ChangeLine]:
     ]
 
 
-def count_waiting(school_id: int) -> int:
-    """How many people have a change nobody has given them yet. One query, for the lead's home page."""
-    given = (
-        select(Update.id)
-        .where(
-            Update.change_id == GuidanceEffect.change_id,
-            Update.staff_member_id == GuidanceEffect.staff_member_id,
-            Update.module == GuidanceEffect.module,
-        )
-        .exists()
-    )
-    return (
-        db.session.scalar(
-            select(func.count(func.distinct(GuidanceEffect.staff_member_id))).where(
-                GuidanceEffect.school_id == school_id, ~given
-            )
-        )
-        or 0
-    )
-
-
 def get_change(viewer: Viewer, change_id: int, today: date) -> ChangePage:
     """Raises NotFoundError for a change that touches nobody here. Three queries."""
     row = db.session.get(GuidanceChange, change_id)

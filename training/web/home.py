@@ -11,8 +11,8 @@ from training.rules.standing import is_due_soon
 from training.services import acknowledging
 from training.services.asks import Ask, AskKind
 from training.services.beside import find_beside
+from training.services.lead_asks import find_lead_asks
 from training.services.lead_summary import lead_summary
-from training.services.other_way import find_asked
 from training.services.progress import progress_of
 from training.web import clock
 from training.web.access import signed_in, viewer
@@ -62,7 +62,7 @@ def _page() -> str:
         first_text=_text(first, today) if first else "",
         first_href=step_href(first) if first else "",
         first_words=step_words(first) if first else "",
-        asked=find_asked(viewer().school_id) if viewer().is_lead else [],
+        waiting=find_lead_asks(viewer().school_id) if viewer().is_lead else None,
         titles=module_titles(),
         asks=[_ask(one, today) for one in asks],
         tasks=[_task(one, today) for one in mine if one is not first and one.status in TO_DO],
