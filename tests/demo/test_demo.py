@@ -10,13 +10,15 @@ from sqlalchemy import func, select
 from training.config import Settings, check
 from training.errors import ConfigurationError
 from training.extensions import db
-from training.models import Account, Adoption, Completion, Response, StaffMember, Standing
+from training.models import Account, Adoption, Completion, EvidenceEntry, Response, StaffMember, Standing
 from training.rules.school_time import school_date
-from training.services import demo, evidence
+from training.services import acknowledging, adoption, contacts, demo, evidence
+from training.services.acknowledged import find_seen
+from training.services.adoption import AdoptionState
 from training.services.demo.people import KNOWN, PASSWORD
 from training.services.passwords import verify
 from training.services.standing import status_sql
-from training.words import Status
+from training.words import Nation, Status
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -58,6 +60,20 @@ def test_the_sample_school_has_adopted_every_published_module(app: Flask) -> Non
         make(app)
         adopted = set(db.session.scalars(select(Adoption.module)))
         assert adopted == {module.slug for module in app.extensions["library"].published()}
+
+
+def test_its_people_and_numbers_are_fresh_and_one_change_is_not_seen_by_all_yet(app: Flask) -> None:
+    library, today = app.extensions["library"], school_date(NOW)
+    with app.app_context():
+        make(app)
+        given = contacts.find_contacts(1, today)
+        assert given.doubtful() == ()
+        rows = adoption.find_modules(1, Nation.ENGLAND, library, given, today)
+        assert {row.state for row in rows} == {AdoptionState.ADOPTED}
+        seen = find_seen(1, acknowledging.woven(library, acknowledging.find_adopted(1)), today)
+        assert 30 < seen.seen < seen.of
+        kinds = set(db.session.scalars(select(EvidenceEntry.kind)))
+        assert "acknowledgement" in kinds
 
 
 def test_the_spread_is_the_same_whatever_the_day(app: Flask) -> None:

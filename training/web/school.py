@@ -18,7 +18,7 @@ from training.web.access import allowed, viewer
 from training.web.assets import brand_address
 from training.web.library import library
 from training.web.school_forms import HINTS, CheckForm, DetailsForm, LookForm, SettleForm, TermForm
-from training.words import KEEPERS, LEADS
+from training.words import KEEPERS, LEADS, Nation
 
 blueprint = Blueprint("school", __name__, url_prefix="/school")
 
@@ -43,23 +43,31 @@ def index() -> ResponseReturnValue:
 def settings() -> ResponseReturnValue:
     form = LookForm(formdata=None)
     form.show(service.get_settings(viewer().school_id))
-    return render_template("school/settings.html", form=form, tried=None)
+    return _settings_page(form)
 
 
 @blueprint.post("/settings")
 @allowed(*KEEPERS)
 def save_settings() -> ResponseReturnValue:
     """“Show me first” answers with the page in the new colour and keeps nothing."""
-    form = LookForm()
+    form, person = LookForm(), viewer()
+    form.offer(service.nation_choices(library(), clock.today()), person.nation)
     if not form.validate():
-        return render_template("school/settings.html", form=form, tried=None), 422
+        return _settings_page(form), 422
     colour = form.colour.data or None
     if "preview" in request.form:
-        href = brand_address(colour) if colour else None
-        return render_template("school/settings.html", form=form, tried=colour or "", brand_href=href)
-    service.save_look(viewer(), form.name.data or "", form.setting.data, colour, clock.now())
+        return _settings_page(form, colour or "", brand_address(colour) if colour else None)
+    nation = Nation(form.nation.data)
+    service.save_look(person, form.name.data or "", nation, form.setting.data, colour, clock.now())
     flash("Saved.", "good")
     return redirect(url_for("school.index"), 303)
+
+
+def _settings_page(form: LookForm, tried: str | None = None, brand_href: str | None = None) -> str:
+    nations = service.nation_choices(library(), clock.today())
+    form.offer(nations, viewer().nation)
+    shown = {"form": form, "tried": tried, "nations": nations}
+    return render_template("school/settings.html", **shown, **({"brand_href": brand_href} if brand_href else {}))
 
 
 @blueprint.get("/terms")
@@ -163,7 +171,6 @@ def _details_page(conflict: str = "") -> str:
         contacts=find_contacts(person.school_id, today),
         changes=find_changes(person.school_id),
         seen=acknowledged.find_seen(person.school_id, acknowledging.woven(library(), adopted), today),
-        today=today,
         names=NAMES,
         conflict=conflict,
     )

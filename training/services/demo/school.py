@@ -32,7 +32,7 @@ from training.rules.exempting import ExemptionKind, Reason
 from training.rules.school_time import LONDON
 from training.services import adopting, assignments, evidence, standing
 from training.services.demo import contacts
-from training.services.demo.history import RENEWED_EVERY, SETTING, Learner, Rows, link, live
+from training.services.demo.history import RENEWED_EVERY, SETTING, TAUGHT, Learner, Rows, link, live, taught
 from training.services.demo.people import PASSWORD, DemoPerson, everyone
 from training.services.demo.stories import YEARS_BACK, Story, tell
 from training.services.passwords import hash_password
@@ -55,7 +55,7 @@ def create_demo(library: Library, now: datetime, today: date) -> None:
     """Sixty staff and three leavers; the same people and spread on any day, with dates relative to `today`."""
     random = Random(SEED)  # noqa: S311 (a sample, not a secret)
     password = hash_password(PASSWORD)
-    people = [(person, tell(person.story, 3, today, random)) for person in everyone(random)]
+    people = [(person, tell(person.story, len(TAUGHT), today, random)) for person in everyone(random)]
     with writing():
         school_id, details_id = _school(now, today, random)
         ids = _people(school_id, people, password, now, random)
@@ -65,7 +65,11 @@ def create_demo(library: Library, now: datetime, today: date) -> None:
         rows = Rows()
         _adopt(school_id, library, lead, ids[lead], rows, today)
         contacts.look_through(school_id, lead, ids[lead], today)
-        stories = {i: story for i, (_person, story) in zip(ids, people, strict=True) if i != lead}
+        stories = {
+            staff_member_id: story
+            for staff_member_id, (person, story) in zip(ids, people, strict=True)
+            if not person.sign_in  # who try the sample out find the change on their home
+        }
         contacts.acknowledge(school_id, stories, ids, rows, today, Random(SEED))  # noqa: S311 (a sample)
         for (person, story), (staff_member_id, public_id) in zip(people, ids.items(), strict=True):
             learner = Learner(school_id, staff_member_id, public_id, person.role.value, details_id)
@@ -163,14 +167,18 @@ def _groups(school_id: int, people: list[tuple[DemoPerson, Story]], ids: dict[in
 
 
 def _rules(school_id: int, library: Library, lead: int, now: datetime, today: date) -> None:
+    """What everybody has been given for years, and what leads and governors have just been given."""
+    everybody = {module.slug for module in taught(library)}
+    soon = {"on": (today + timedelta(days=21)).isoformat()}
     for module in library.published():
-        for who in GIVEN_TO.get(module.audience, ({"everyone": True},)):
+        given_to = ({"everyone": True},) if module.slug in everybody else GIVEN_TO.get(module.audience, ())
+        for who in given_to:
             db.session.add(
                 AssignmentRule(
                     school_id=school_id,
                     module=module.slug,
                     who=who,
-                    due={"days_after_start": 14},
+                    due={"days_after_start": 14} if module.slug in everybody else soon,
                     renewal={"months": RENEWED_EVERY},
                     effective_from=today - timedelta(days=YEARS_BACK),
                     effective_to=None,
