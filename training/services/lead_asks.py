@@ -1,10 +1,9 @@
 """What waits for a lead beside the board: who would like another way, and what changed that nobody was given."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, literal, select, union_all
+from sqlalchemy import Select, func, literal, select, union_all
 
 from training.extensions import db
 from training.models import GuidanceEffect, OtherWay, StaffMember, Update
@@ -27,7 +26,7 @@ class LeadAsks:
 
 def find_lead_asks(school_id: int) -> LeadAsks:
     """One query."""
-    ways = (
+    ways: Select[Any] = (
         select(
             StaffMember.public_id,
             StaffMember.given_name,
@@ -49,10 +48,10 @@ def find_lead_asks(school_id: int) -> LeadAsks:
         .exists()
     )
     nothing = [literal("")] * 5
-    changes = select(*nothing, func.count(func.distinct(GuidanceEffect.staff_member_id))).where(
+    changes: Select[Any] = select(*nothing, func.count(func.distinct(GuidanceEffect.staff_member_id))).where(
         GuidanceEffect.school_id == school_id, ~given
     )
-    rows: Sequence[Row[Any]] = db.session.execute(union_all(ways, changes)).all()
+    rows = db.session.execute(union_all(ways, changes)).all()
     return LeadAsks(
         another_way=tuple(
             WantsAnotherWay(
