@@ -69,5 +69,6 @@ def begin(path: str, now: datetime = NOW, nation: Nation = Nation.ENGLAND) -> st
         path.rpartition("/")[2],
         FirstLead("Ada", "Lim", "Ada@School.Example", PASSWORD),
         NewSchool("Riverbank", nation, "secondary"),
+        {Nation.ENGLAND},
         now,
     )

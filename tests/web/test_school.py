@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,7 +19,7 @@ from training.models import PageReport, School, SchoolDetails, Term
 from training.services.details import NO_PHONE, Show, find_details
 from training.services.page_reports import ReportKind, report_page
 from training.services.viewer import find_viewer
-from training.words import Role
+from training.words import Nation, Role
 
 PAGES = (
     "/school",
@@ -131,6 +132,35 @@ def test_a_colour_that_reads_as_stop_is_refused_and_others_can_be_tried_first(
     with app.app_context():
         school = db.session.get(School, lead.school_id)
         assert school and (school.setting, school.nation) == ("primary", "england")
+
+
+def test_a_nation_without_its_facts_says_so_and_cannot_be_chosen(app: Flask, visitor: Visitor) -> None:
+    page = visitor.get("/school/settings").text
+    found = re.findall(
+        r"(Wales|Scotland|Northern Ireland) is not ready yet: (\d+) pages have no facts for \1", page
+    )
+    assert [nation for nation, _ in found] == ["Wales", "Scotland", "Northern Ireland"]
+    assert all(int(pages) > 0 for _, pages in found)
+    assert re.findall(r'name="nation" value="([a-z-]+)"', page) == ["england"]
+    look = {"name": "Ysgol", "nation": "wales", "setting": "primary", "colour": ""}
+    assert visitor.post("/school/settings", look).status_code == 422
+
+
+def test_a_nation_that_is_ready_is_chosen_and_from_then_on_decides_what_is_read(
+    app: Flask, visitor: Visitor, lead: Person
+) -> None:
+    """As it will be once Wales has its facts: here every fact of ours is said to hold there too."""
+    ours = app.extensions["library"]
+    facts = {name: replace(fact, nations=frozenset(Nation)) for name, fact in ours.facts.items()}
+    modules = {slug: replace(module, nations=tuple(Nation)) for slug, module in ours.modules.items()}
+    app.extensions["library"] = replace(ours, facts=facts, modules=modules)
+    look = {"name": "Ysgol", "nation": "wales", "setting": "primary", "colour": ""}
+    assert visitor.post("/school/settings", look).status_code == 303
+    with app.app_context():
+        assert db.session.scalar(select(School.nation)) == "wales"
+    assert visitor.post("/school/settings", {**look, "nation": ""}).status_code == 303
+    with app.app_context():
+        assert db.session.scalar(select(School.nation)) == "wales", "nothing chosen keeps it"
 
 
 def test_terms_cannot_overlap_or_run_backwards(app: Flask, visitor: Visitor) -> None:

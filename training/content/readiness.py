@@ -8,6 +8,7 @@ from training.content.model import Item, Library, Module, Quiz
 from training.content.tailor import Reader, askable, codes_of, facts_of, fits, in_season, lesson_for
 from training.words import EXAMPLES, Nation, Setting
 
+REQUIRED = ("A1", "A2", "A3")  # what no school may be without: a nation can be chosen when these are ready
 SETTINGS = tuple(setting for setting in Setting if setting in EXAMPLES)
 
 
@@ -51,6 +52,14 @@ def is_ready(module: Module, library: Library, nation: Nation, on: date) -> bool
 
 def ready_nations(module: Module, library: Library, on: date) -> frozenset[Nation]:
     return frozenset(nation for nation in module.nations if is_ready(module, library, nation, on))
+
+
+def pages_missing(library: Library, nation: Nation, on: date) -> int | None:
+    """Of the modules required, how many pages hold no fact for this nation; None when all of them are ready."""
+    required = [module for module in library.published() if module.id in REQUIRED]
+    if len(required) == len(REQUIRED) and all(is_ready(m, library, nation, on) for m in required):
+        return None
+    return sum(len(gaps(module, library, nation, on).pages) for module in required)
 
 
 def _questions_missing(quiz: Quiz, library: Library, reader: Reader) -> list[str]:

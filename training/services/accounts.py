@@ -1,6 +1,7 @@
 """The way in for the first safeguarding lead, and back in when the last has gone."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +17,6 @@ from training.services.writing import writing
 from training.words import Nation, Role, Setting
 
 SETTINGS = tuple((setting.value, setting.label) for setting in Setting)
-READY_NATIONS = frozenset({Nation.ENGLAND})
 _USED = (
     "This link has been used or is too old. If your school is set up already, sign in. Otherwise whoever runs Steady "
     "makes a new link with the command flask first-lead."
@@ -85,9 +85,14 @@ def find_start(token: str, now: datetime) -> Start:
     return Start(db.session.execute(select(School.name).where(School.id == link.school_id)).scalar_one())
 
 
-def begin(token: str, lead: FirstLead, school: NewSchool | None, now: datetime) -> str:
-    """Uses the link: makes the school (where it is for one) and its lead. Answers their cookie's key."""
-    if school is not None and school.nation not in READY_NATIONS:
+def begin(
+    token: str, lead: FirstLead, school: NewSchool | None, ready: Collection[Nation], now: datetime
+) -> str:
+    """Uses the link: makes the school (where it is for one) and its lead. Answers their cookie's key.
+
+    `ready`: the nations a school can be in.
+    """
+    if school is not None and school.nation not in ready:
         raise InvalidInputError(f"Steady is not ready for {school.nation.label} yet.", "nation")
     context = (lead.given_name, lead.family_name, lead.email, school.name if school else "")
     if problem := passwords.problem_with(lead.password, context):

@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, select, update
 
+from training.content.model import Library
+from training.content.readiness import pages_missing
 from training.extensions import db
 from training.models import School, Term
 from training.rules.terms import TermDates, check_term
@@ -22,6 +24,14 @@ class TermRow:
     name: str
     starts_on: date
     ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class NationChoice:
+    """`lacking` says in words why a nation cannot be chosen; empty where it can."""
+
+    nation: Nation
+    lacking: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +66,36 @@ def get_settings(school_id: int) -> SchoolSettings:
     )
 
 
-def save_look(by: Viewer, name: str, setting: str, colour: str | None, now: datetime) -> None:
-    """Name, kind and colour; whoever calls has checked that the colour can be read."""
+def nation_choices(library: Library, today: date) -> tuple[NationChoice, ...]:
+    """Every nation, and whether what a school cannot be without is ready there (DECISIONS 36)."""
+    return tuple(NationChoice(nation, _lacking(library, nation, today)) for nation in Nation)
+
+
+def ready_nations(library: Library, today: date) -> tuple[Nation, ...]:
+    """Where a school can begin. While content cannot be read at all, that is England, so that nobody is locked out."""
+    ready = tuple(choice.nation for choice in nation_choices(library, today) if not choice.lacking)
+    return ready or (Nation.ENGLAND,)
+
+
+def _lacking(library: Library, nation: Nation, today: date) -> str:
+    pages = pages_missing(library, nation, today)
+    if pages is None:
+        return ""
+    if not pages:
+        return f"not ready yet: some questions have no facts for {nation.label}"
+    have = "page has" if pages == 1 else "pages have"
+    return f"not ready yet: {pages} {have} no facts for {nation.label}"
+
+
+def save_look(by: Viewer, name: str, nation: Nation, setting: str, colour: str | None, now: datetime) -> None:
+    """Whoever calls has checked that the colour can be read, and that the nation can be chosen."""
     with writing():
         db.session.execute(
-            update(School).where(School.id == by.school_id).values(name=name, setting=setting, colour=colour)
+            update(School)
+            .where(School.id == by.school_id)
+            .values(name=name, nation=nation.value, setting=setting, colour=colour)
         )
-        access_log.add(by.school_id, by.staff_member_id, "school-changed", "name, kind, colour", now)
+        access_log.add(by.school_id, by.staff_member_id, "school-changed", "name, nation, kind, colour", now)
 
 
 def add_term(by: Viewer, new: TermDates, now: datetime) -> None:

@@ -16,7 +16,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, ValidationError
 
 from training.rules.staff_names import TextProblemError, clean_email, clean_name
-from training.services.accounts import READY_NATIONS, SETTINGS
+from training.services.accounts import SETTINGS
 from training.words import Nation
 
 
@@ -83,7 +83,6 @@ class _SchoolFields(Form):
     nation = RadioField(
         "Nation",
         [DataRequired("Choose the nation.")],
-        choices=[SelectChoice(nation.value, nation.label) for nation in Nation if nation in READY_NATIONS],
         default=Nation.ENGLAND.value,
     )
     setting = SelectField(

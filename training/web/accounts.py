@@ -25,7 +25,9 @@ from training.web.account_forms import (
     NewPasswordForm,
     SignInForm,
 )
+from training.web.choices import choices
 from training.web.kept import end_session, find_kept
+from training.web.library import library
 from training.web.safe_path import is_own_page
 from training.words import Nation
 
@@ -116,15 +118,19 @@ def start(token: str) -> ResponseReturnValue:
     """The first lead names the school and themselves."""
     page = accounts.find_start(token, clock.now())
     form = FirstLeadForm() if page.school_name else FirstSchoolForm()
+    ready = school.ready_nations(library(), clock.today())
+    waiting = [nation.label for nation in Nation if nation not in ready]
+    if isinstance(form, FirstSchoolForm):
+        form.nation.choices = choices((nation.value, nation.label) for nation in ready)
     if request.method == "POST":
         if form.validate():
             try:
-                begin_session(accounts.begin(token, _lead(form), _school(form), clock.now()))
+                begin_session(accounts.begin(token, _lead(form), _school(form), ready, clock.now()))
                 return redirect("/", 303)
             except InvalidInputError as error:
                 blame(form, error)
-        return render_template("accounts/start.html", form=form, page=page), 422
-    return render_template("accounts/start.html", form=form, page=page)
+        return render_template("accounts/start.html", form=form, page=page, waiting=waiting), 422
+    return render_template("accounts/start.html", form=form, page=page, waiting=waiting)
 
 
 def _lead(form: FirstLeadForm) -> FirstLead:

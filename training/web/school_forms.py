@@ -1,9 +1,10 @@
 """The forms about the school itself. A field that is not here is not read."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, SelectField, StringField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
@@ -14,11 +15,13 @@ from training.rules.staff_names import TextProblemError, tidy
 from training.rules.terms import TermDates
 from training.services.accounts import SETTINGS
 from training.services.details import NO_PHONE, NUMBERS, Details, Entry, Show, problems_with
-from training.services.school import SchoolSettings
+from training.services.school import NationChoice, SchoolSettings
 from training.web.account_forms import no_more_than
 from training.web.brand import brand_css
+from training.web.choices import choices
 from training.web.staff_forms import Day
 from training.web.well_formed import LARGEST_ID
+from training.words import Nation
 
 PARTS = ("value", "phone", "show")
 HINTS = {
@@ -52,8 +55,15 @@ def readable(_form: Any, field: Any) -> None:
 
 class LookForm(FlaskForm):
     name = StringField("Name of the school", [DataRequired("Name the school."), one_line, no_more_than(200)])
+    nation = RadioField("Nation", [Optional()])
     setting = SelectField("Kind of school", choices=[SelectChoice(*setting) for setting in SETTINGS])
     colour = StringField("School colour", [readable])
+
+    def offer(self, nations: Iterable[NationChoice], now: Nation) -> None:
+        """Nations that are ready, and the school's own; nothing chosen keeps it."""
+        named = [choice.nation for choice in nations if not choice.lacking or choice.nation is now]
+        self.nation.choices = choices((nation.value, nation.label) for nation in named)
+        self.nation.data = self.nation.data or now.value
 
     def show(self, school: SchoolSettings) -> None:
         self.name.data, self.setting.data, self.colour.data = school.name, school.setting, school.colour or ""
