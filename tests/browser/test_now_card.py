@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
 
 from tests.factories import make_person, make_school, make_sign_in
+from training.content.weave import NAMES
 from training.services import details
 from training.services.details import Entry, Show
 from training.services.viewer import Viewer, find_viewer
@@ -32,6 +34,12 @@ EVERYTHING = {
     "lado": Entry("Northshire designated officer", "01632 960 778", Show.SIGNED_IN),
 }
 
+LONG = "Mrs Alexandrina Featherstonehaugh-Llewellyn-Montgomery and Mr Oluwaseun Adebayo-Okonkwo-Cholmondeley, upper school"
+LONGEST = {
+    name: Entry(LONG, "" if name == "recording-system" else f"01632 960 0{n:02} ext 123456", Show.PUBLIC)
+    for n, name in enumerate(NAMES)
+}
+
 
 @pytest.fixture
 def viewer(app: Flask) -> Viewer:
@@ -51,6 +59,12 @@ def sign_in(page: Page, app: Flask, viewer: Viewer, address: str) -> None:
     cookie = client.get_cookie("steady")
     assert cookie
     page.context.add_cookies([{"name": "steady", "value": cookie.value, "url": address}])
+
+
+def give(app: Flask, viewer: Viewer, entries: dict[str, Entry]) -> None:
+    with app.app_context():
+        version = details.find_details(viewer.school_id).version
+        assert details.save(viewer, entries, version, app.extensions["clock"]())
 
 
 def sides(page: Page) -> int:
@@ -81,3 +95,66 @@ def test_the_card_is_calm_and_usable_on_a_small_phone(new_page: NewPage, viewer:
         box = link.bounding_box()
         assert box and box["height"] >= 44
     assert page.locator("a[href='tel:+441632960002']").count() == 1
+
+
+def test_it_is_one_side_of_paper_with_every_detail_given_and_the_longest_names(
+    app: Flask, new_page: NewPage, live_server: str, viewer: Viewer
+) -> None:
+    assert len(LONG) > 110
+    give(app, viewer, LONGEST)
+    page = new_page()
+    sign_in(page, app, viewer, live_server)
+    for path in ("", "/print", "/poster", "/lanyard"):
+        page.goto(f"/now/{viewer.now_key}{path}")
+        assert sides(page) == 1, path
+    page.goto(f"/now/{viewer.now_key}/lanyard")
+    page.emulate_media(media="print")
+    cut = "() => [...document.querySelectorAll('.worn > div')].filter(d => d.scrollHeight > d.clientHeight + 1).length"
+    assert page.evaluate(cut) == 0
+
+
+def test_large_print_has_no_letter_under_18_points(
+    app: Flask, new_page: NewPage, live_server: str, viewer: Viewer
+) -> None:
+    page = new_page()
+    sign_in(page, app, viewer, live_server)
+    page.goto(f"/now/{viewer.now_key}/large")
+    page.emulate_media(media="print")
+    sizes = page.evaluate(
+        """() => [...document.querySelectorAll('.large-paper, .large-paper *')]
+            .filter(e => e.checkVisibility() && ![...e.classList].includes('hush'))
+            .map(e => parseFloat(getComputedStyle(e).fontSize))"""
+    )
+    assert min(sizes) >= 24  # pixels: 18 points
+    page.emulate_media()
+    assert sides(page) <= 6
+
+
+def test_a_worn_card_is_as_large_as_a_bank_card_and_five_fit_a_sheet(
+    app: Flask, new_page: NewPage, live_server: str, viewer: Viewer
+) -> None:
+    page = new_page()
+    sign_in(page, app, viewer, live_server)
+    page.goto(f"/now/{viewer.now_key}/lanyard")
+    page.emulate_media(media="print")
+    box = page.locator(".worn").first.bounding_box()
+    assert box and abs(box["width"] / 2 - 85.6 * 96 / 25.4) < 1 and abs(box["height"] - 53.98 * 96 / 25.4) < 1
+    page.emulate_media()
+    assert page.locator(".worn").count() == 5 and sides(page) == 1
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_two_taps_lead_from_the_card_to_the_first_sentence_to_say(
+    app: Flask, new_page: NewPage, viewer: Viewer, axe: Callable[[Page], None], colours: str
+) -> None:
+    page = new_page(width=375, script=False, color_scheme=colours)
+    for situation in app.extensions["library"].situations:
+        page.goto(f"/now/{viewer.now_key}")
+        page.get_by_role("link", name="It is something else").click()
+        page.get_by_role("link", name=situation.title, exact=True).click()
+        spoken = page.locator(".say p:not(.label)").first
+        assert spoken.inner_text().startswith("“")
+        box = spoken.bounding_box()
+        assert box and box["y"] + box["height"] < 900, situation.id  # without scrolling
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), situation.id
+    axe(page)

@@ -13,7 +13,7 @@ from training.content.weave import NAMES, weave
 from training.extensions import db
 from training.models import School, SchoolDetails
 from training.rules.phones import find_phone
-from training.services.details import Details, Entry, Show, of_row
+from training.services.details import NUMBERS, Details, Entry, Show, of_row
 from training.services.viewer import Viewer
 from training.words import Audience
 
@@ -44,6 +44,7 @@ _SEVERAL = re.compile(r"[,;/&]|\band\b|\bor\b")
 class Contact:
     """`name` and `phone` as the school typed them; `dial` for the link, empty where there is nothing to dial."""
 
+    id: str  # of `content.weave.NAMES`
     label: str
     name: str
     phone: str
@@ -133,7 +134,7 @@ def find_worn_card(library: Library, reader: Viewer) -> NowCard:
     """For paper that pupils and visitors see: every name, but only the numbers that are for everybody."""
     card = _own_card(library, reader, set(Show))
     worn = [c if c.for_all else replace(c, phone="", dial="") for c in card.contacts]
-    return replace(card, contacts=tuple(c for c in worn if c.name or c.phone))
+    return replace(card, contacts=tuple(c for c in worn if c.phone or (c.name and c.id not in NUMBERS)))
 
 
 def _own_card(library: Library, reader: Viewer, may_see: set[Show]) -> NowCard:
@@ -207,6 +208,7 @@ def _called(name: str, value: str) -> str:
 def _contact(name: str, entry: Entry) -> Contact:
     phone = find_phone(entry.phone)
     return Contact(
+        id=name,
         label=_called(name, entry.value),
         name=entry.value,
         phone=entry.phone,
