@@ -1,4 +1,4 @@
-"""Forgets what nobody needs any more. Records of training, evidence and adoptions are never touched."""
+"""Forgets what nobody needs any more. Records of staff training, evidence and adoptions are never touched."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from training.extensions import db
-from training.models import AccessEntry, OneTimeLink, OutboxMessage, PageReport, School, SignIn
+from training.models import AccessEntry, Briefing, OneTimeLink, OutboxMessage, PageReport, School, SignIn
+from training.rules.briefing import kept_from
+from training.rules.school_time import school_date
 from training.services import imports
 from training.services.links import LIFETIME
 from training.services.writing import writing
@@ -33,6 +35,7 @@ def tidy(now: datetime) -> Iterator[tuple[str, int]]:
     yield "messages", _forget(OutboxMessage, OutboxMessage.send_after < now - MESSAGES_KEPT)
     yield "settled reports", _forget(PageReport, PageReport.settled_at < now - REPORTS_KEPT)
     yield "entries of the access log", _forget(AccessEntry, AccessEntry.at < now - ACCESS_KEPT)
+    yield "briefings", _forget(Briefing, Briefing.signed_on < kept_from(school_date(now)))
     yield "abandoned imports", _forget_imports(now)
 
 

@@ -10,12 +10,14 @@ from training.web import (
     adoption,
     assign,
     board,
+    briefings,
     clock,
     context,
     errors,
     guidance,
     headers,
     health,
+    here,
     home,
     imports,
     learn,
@@ -62,6 +64,8 @@ BLUEPRINTS = (
     updates.blueprint,
     refreshers.blueprint,
     other_way.blueprint,
+    briefings.blueprint,
+    here.blueprint,
 )
 
 

@@ -67,6 +67,11 @@ def find_viewer_or_stranger() -> Viewer | None:
         return None
 
 
+def be_nobody() -> None:
+    """Before a view where nobody is to be known: whoever is signed in on this browser stays out of the request."""
+    g._login_user = login_manager.anonymous_user()
+
+
 def find_viewer_if_asked() -> Viewer | None:
     """Who this request has found already; nobody when it never asked."""
     return find_viewer_or_none() if "_login_user" in g else None
