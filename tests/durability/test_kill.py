@@ -136,7 +136,8 @@ def sitter(app: Flask, school_id: int) -> Sitter:
         session["_user_id"], session["_fresh"] = key, True
     cookie = client.get_cookie("steady")
     assert cookie is not None
-    return Sitter(key, attempt, f"steady={cookie.value}", list(library.quizzes[QUIZ].items))
+    asked = [library.quizzes[QUIZ].item(each) for each in get_sitting(viewer, attempt).drawn]
+    return Sitter(key, attempt, f"steady={cookie.value}", asked)
 
 
 def serve(settings: Settings, port: int) -> subprocess.Popen[bytes]:
