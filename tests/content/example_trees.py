@@ -17,6 +17,7 @@ PLACES = {
     "card": "guidance/card.yaml",
     "situations": "guidance/situations.yaml",
     "routes": "guidance/routes.yaml",
+    "practice": "guidance/practice.yaml",
     "untaught": "guidance/untaught.yaml",
     "module": "modules/sample/module.yaml",
     "lesson": "modules/sample/lessons/first.md",

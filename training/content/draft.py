@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from training.content import schema
 from training.content.model import Block
+from training.content.practice_schema import PracticeFile
 from training.content.yamlfile import Path, Tree
 
 AnyItem = schema.ChooseRow | schema.OrderRow | schema.SortRow | schema.NodeRow
@@ -66,6 +67,7 @@ class GuidanceDraft:
     card: schema.CardFile | None = None
     situations: dict[str, tuple[schema.SituationRow, Row]] = field(default_factory=dict)
     routes: schema.RoutesFile | None = None
+    practice: PracticeFile | None = None
     untaught: dict[str, tuple[schema.UntaughtRow, Row]] = field(default_factory=dict)
     trees: dict[str, Tree] = field(
         default_factory=dict

@@ -5,6 +5,7 @@ from pathlib import Path as FilePath
 from training.content import schema
 from training.content.draft import GuidanceDraft, Row
 from training.content.files import read_text
+from training.content.practice_schema import PracticeFile
 from training.content.problems import Report
 from training.content.validate import validate, validate_rows
 from training.content.yamlfile import Path, Tree, read_yaml
@@ -13,8 +14,9 @@ from training.words import CriticalCode
 FACTS, SOURCES = "guidance/facts.yaml", "guidance/sources.yaml"
 CODES, CARD = "guidance/codes.yaml", "guidance/card.yaml"
 SITUATIONS, ROUTES = "guidance/situations.yaml", "guidance/routes.yaml"
+PRACTICE = "guidance/practice.yaml"
 UNTAUGHT = "guidance/untaught.yaml"
-FILES = (FACTS, SOURCES, CODES, CARD, SITUATIONS, ROUTES, UNTAUGHT)
+FILES = (FACTS, SOURCES, CODES, CARD, SITUATIONS, ROUTES, UNTAUGHT, PRACTICE)
 NEVERS = 5  # DECISIONS 30
 
 
@@ -35,6 +37,8 @@ def read_guidance(root: FilePath, report: Report) -> GuidanceDraft:
         draft.card = validate(schema.CardFile, trees[CARD], CARD, report)
     if ROUTES in trees:
         draft.routes = validate(schema.RoutesFile, trees[ROUTES], ROUTES, report)
+    if PRACTICE in trees:
+        draft.practice = validate(PracticeFile, trees[PRACTICE], PRACTICE, report)
     _check_nevers(draft, report)
     _check_codes(draft, report)
     return draft

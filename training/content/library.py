@@ -17,6 +17,7 @@ from training.content.build import (
     build_quizzes,
     build_sources,
 )
+from training.content.build_practice import build_practice
 from training.content.build_right_now import build_routes, build_situations
 from training.content.cache import checker_digest, kept_check
 from training.content.checks import check_draft
@@ -108,6 +109,7 @@ def _library(root: Path, draft: Draft, report: Report) -> Library:
         digest=tree_digest(root),
         situations=build_situations(draft.guidance),
         routes=build_routes(draft.guidance),
+        practice=build_practice(draft.guidance.practice),
         unavailable=unavailable,
     )
 

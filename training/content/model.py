@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from training.content.practice import Practice
 from training.content.right_now import CardLine, Routes, Situation
 from training.words import Audience, CriticalCode, FactStatus, ItemKind, Nation, Publication, Setting
 
@@ -252,6 +253,7 @@ class Library:
     digest: str
     situations: tuple[Situation, ...] = ()  # in the order of the card
     routes: Routes = field(default_factory=Routes)
+    practice: Practice = field(default_factory=Practice)
     # what could not be read ("modules/<slug>", "quizzes/<slug>" or "guidance/<file>") → why, in words
     unavailable: Mapping[str, str] = field(default_factory=dict)
 

@@ -13,6 +13,7 @@ from training.content.checks.fairness import check_fairness
 from training.content.checks.families import check_families
 from training.content.checks.links import check_links
 from training.content.checks.nations import check_nations
+from training.content.checks.practice import check_practice
 from training.content.checks.reading import check_reading
 from training.content.checks.right_now import check_right_now
 from training.content.checks.untaught import check_untaught
@@ -36,3 +37,4 @@ def check_draft(draft: Draft, report: Report, today: date | None) -> None:
     check_nations(draft, report, today)
     check_alone(draft, report)
     check_right_now(draft, report)
+    check_practice(draft, report)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from training.content.draft import Draft, ModuleDraft
-from training.content.guidance import CARD, CODES, ROUTES, SITUATIONS
+from training.content.guidance import CARD, CODES, PRACTICE, ROUTES, SITUATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,12 @@ def citations(draft: Draft) -> Iterator[Citation]:
         for place, text in quiz.tree.strings():
             if "facts" in place:
                 yield Citation(text, quiz.path, quiz.line(*place), draft.modules.get(quiz.file.module))
+    practice = draft.guidance.trees.get(PRACTICE)
+    for place, text in practice.strings() if practice else ():
+        if practice and "facts" in place:
+            part = practice.data.get(place[0])
+            owner = draft.modules.get(str(part.get("module"))) if isinstance(part, dict) else None
+            yield Citation(text, PRACTICE, practice.line(*place), owner)
     for path in (CARD, CODES, SITUATIONS, ROUTES):
         tree = draft.guidance.trees.get(path)
         for place, text in tree.strings() if tree else ():

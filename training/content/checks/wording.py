@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from training.content.draft import Draft, LessonDraft, QuizDraft
-from training.content.guidance import ROUTES, SITUATIONS
+from training.content.guidance import PRACTICE, ROUTES, SITUATIONS
 from training.content.problems import Report
 from training.content.unkind_words import BLAME, JARGON, VOICE, WORDS, Avoided
 from training.content.weave import NAMES, unknown_names
@@ -31,7 +31,7 @@ class _Said:
 
 
 def check_wording(draft: Draft, report: Report) -> None:
-    for said in (*_all_said(draft), *_in_a_hurry(draft)):
+    for said in (*_all_said(draft), *_in_a_hurry(draft), *_practised(draft)):
         lists: list[Iterable[Avoided]] = [WORDS]
         if not said.shown_as_wrong:
             lists += [BLAME, VOICE]
@@ -76,6 +76,21 @@ def _in_a_hurry(draft: Draft) -> Iterator[_Said]:
         for place, text in tree.strings():
             if place and place[-1] in {"title", "text", "what"}:
                 yield _Said(path, tree.line(*place), text, _is_for_leads(path, place, tree), "never" in place)
+
+
+def _practised(draft: Draft) -> Iterator[_Said]:
+    """The lines of a record that are to be left out stand there to be recognised."""
+    tree = draft.guidance.trees.get(PRACTICE)
+    for place, text in tree.strings() if tree else ():
+        if tree is None or not place or place[-1] in {"id", "module", "phone", "leave_out"}:
+            continue
+        if {"facts", "meets", "settings"} & set(place):
+            continue
+        row = tree.data
+        for step in place[:-1]:
+            row = row[step]
+        wrong = place[-1] == "text" and isinstance(row, dict) and "leave_out" in row
+        yield _Said(PRACTICE, tree.line(*place), text, False, wrong)
 
 
 def _is_for_leads(path: str, place: Path, tree: Tree) -> bool:
