@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from tests.factories import NOW, Person
 from tests.support.learning import (
@@ -25,7 +25,7 @@ from tests.support.learning import (
 from tests.support.sample import MODULE, SCENARIO
 from training.config import Settings
 from training.extensions import db
-from training.models import Attempt, Completion, EvidenceEntry, OutboxMessage, Refresher, School, StaffMember
+from training.models import Attempt, Completion, EvidenceEntry, OutboxMessage, Refresher, StaffMember
 from training.services import refreshers
 from training.services.writing import writing
 
@@ -80,10 +80,16 @@ def test_completing_plans_one_question_four_months_on(app: Flask, ada: Learner) 
     assert "One question" not in words(ada.get("/"))
 
 
-def test_a_school_can_do_without(app: Flask, ada: Learner) -> None:
-    with app.app_context(), writing():
-        db.session.execute(update(School).values(refresher_months=0))
+def test_a_school_can_do_without(app: Flask, settings: Settings) -> None:
+    school, person = open_school(app)
+    lead, ada = Learner(app, person), join(app, school)
     complete(ada)
+    assert planned(app) == [(MODULE, DUE)]
+    look = {"name": "Riverbank School", "nation": "england", "setting": "secondary", "colour": ""}
+    assert lead.send("/school/settings", **look, refreshers="0").status_code == 303
+    assert planned(app) == []
+    ben = join(app, school)
+    complete(ben)
     assert planned(app) == []
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import func, literal, select, union_all
 
 from training.extensions import db
 from training.models import GuidanceEffect, OtherWay, StaffMember, Update
@@ -26,7 +26,7 @@ class LeadAsks:
 
 def find_lead_asks(school_id: int) -> LeadAsks:
     """One query."""
-    ways: Select[Any] = (
+    ways: Any = (
         select(
             StaffMember.public_id,
             StaffMember.given_name,
@@ -48,7 +48,7 @@ def find_lead_asks(school_id: int) -> LeadAsks:
         .exists()
     )
     nothing = [literal("")] * 5
-    changes: Select[Any] = select(*nothing, func.count(func.distinct(GuidanceEffect.staff_member_id))).where(
+    changes: Any = select(*nothing, func.count(func.distinct(GuidanceEffect.staff_member_id))).where(
         GuidanceEffect.school_id == school_id, ~given
     )
     rows = db.session.execute(union_all(ways, changes)).all()

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, and_, func, select
+from sqlalchemy import ColumnElement, Table, and_, delete, func, select
 
 from training.content import tailor
 from training.content.model import Library
@@ -129,6 +129,15 @@ def plan(school_id: int, only: int | None = None) -> int:
         statement = insert(cast(Table, Refresher.__table__)).on_conflict_do_nothing()
         db.session.execute(statement, list(some))
     return len(rows)
+
+
+def forget_planned(school_id: int) -> None:
+    """The school does without from now on; what is begun may be finished. Inside `writing()`."""
+    db.session.execute(
+        delete(Refresher).where(
+            Refresher.school_id == school_id, Refresher.attempt_id.is_(None), Refresher.done_at.is_(None)
+        )
+    )
 
 
 def tell(base_url: str, now: datetime, today: date) -> int:

@@ -11,7 +11,7 @@ from training.content.readiness import pages_missing
 from training.extensions import db
 from training.models import School, Term
 from training.rules.terms import TermDates, check_term
-from training.services import access_log
+from training.services import access_log, refreshers
 from training.services.locks import lock_school
 from training.services.viewer import Viewer
 from training.services.writing import writing
@@ -42,6 +42,7 @@ class SchoolSettings:
     colour: str | None
     now_key: str
     now_open: bool
+    refresher_months: int
     terms: tuple[TermRow, ...]
 
     def term_on(self, day: date) -> TermRow | None:
@@ -62,6 +63,7 @@ def get_settings(school_id: int) -> SchoolSettings:
         colour=school.colour,
         now_key=school.now_key,
         now_open=school.now_open,
+        refresher_months=school.refresher_months,
         terms=_terms(school_id),
     )
 
@@ -87,15 +89,31 @@ def _lacking(library: Library, nation: Nation, today: date) -> str:
     return f"not ready yet: {pages} {have} no facts for {nation.label}"
 
 
-def save_look(by: Viewer, name: str, nation: Nation, setting: str, colour: str | None, now: datetime) -> None:
+def save_look(
+    by: Viewer,
+    name: str,
+    nation: Nation,
+    setting: str,
+    colour: str | None,
+    refresher_months: int,
+    now: datetime,
+) -> None:
     """Whoever calls has checked that the colour can be read, and that the nation can be chosen."""
     with writing():
         db.session.execute(
             update(School)
             .where(School.id == by.school_id)
-            .values(name=name, nation=nation.value, setting=setting, colour=colour)
+            .values(
+                name=name,
+                nation=nation.value,
+                setting=setting,
+                colour=colour,
+                refresher_months=refresher_months,
+            )
         )
-        access_log.add(by.school_id, by.staff_member_id, "school-changed", "name, nation, kind, colour", now)
+        if not refresher_months:
+            refreshers.forget_planned(by.school_id)
+        access_log.add(by.school_id, by.staff_member_id, "school-changed", "name, nation, kind, look", now)
 
 
 def add_term(by: Viewer, new: TermDates, now: datetime) -> None:

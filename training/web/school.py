@@ -58,7 +58,8 @@ def save_settings() -> ResponseReturnValue:
     if "preview" in request.form:
         return _settings_page(form, colour or "", brand_address(colour) if colour else None)
     nation = Nation(form.nation.data)
-    service.save_look(person, form.name.data or "", nation, form.setting.data, colour, clock.now())
+    months = int(form.refreshers.data or service.get_settings(person.school_id).refresher_months)
+    service.save_look(person, form.name.data or "", nation, form.setting.data, colour, months, clock.now())
     flash("Saved.", "good")
     return redirect(url_for("school.index"), 303)
 
@@ -67,7 +68,9 @@ def _settings_page(form: LookForm, tried: str | None = None, brand_href: str | N
     nations = service.nation_choices(library(), clock.today())
     form.offer(nations, viewer().nation)
     shown = {"form": form, "tried": tried, "nations": nations}
-    return render_template("school/settings.html", **shown, **({"brand_href": brand_href} if brand_href else {}))
+    return render_template(
+        "school/settings.html", **shown, **({"brand_href": brand_href} if brand_href else {})
+    )
 
 
 @blueprint.get("/terms")

@@ -35,6 +35,15 @@ HINTS = {
 }
 
 
+REFRESHERS = (
+    ("3", "Every three months"),
+    ("4", "Every four months"),
+    ("6", "Every six months"),
+    ("12", "Once a year"),
+    ("0", "None"),
+)
+
+
 def one_line(_form: Any, field: Any) -> None:
     """As typed, without what cannot be seen."""
     try:
@@ -58,6 +67,9 @@ class LookForm(FlaskForm):
     nation = RadioField("Nation", [Optional()])
     setting = SelectField("Kind of school", choices=[SelectChoice(*setting) for setting in SETTINGS])
     colour = StringField("School colour", [readable])
+    refreshers = SelectField(
+        "One question to keep it fresh", choices=choices(REFRESHERS), default="4", validators=[Optional()]
+    )
 
     def offer(self, nations: Iterable[NationChoice], now: Nation) -> None:
         """Nations that are ready, and the school's own; nothing chosen keeps it."""
@@ -67,6 +79,7 @@ class LookForm(FlaskForm):
 
     def show(self, school: SchoolSettings) -> None:
         self.name.data, self.setting.data, self.colour.data = school.name, school.setting, school.colour or ""
+        self.refreshers.data = str(school.refresher_months)
 
 
 class TermForm(FlaskForm):
