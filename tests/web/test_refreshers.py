@@ -116,6 +116,8 @@ def test_on_its_day_it_is_on_the_home_page_is_answered_and_the_next_is_planned(
         assert newest is not None and newest.kind == "refresher" and item not in newest.payload
         assert newest.n == (entries or 0) + 1
     assert "One question" not in words(ada.get("/"))
+    assert "One question: Look away" in words(ada.get("/record"))
+    assert "refresher-" not in ada.get("/record/download.csv").text
 
 
 def test_nobody_opens_anothers(app: Flask, ada: Learner) -> None:

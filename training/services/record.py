@@ -31,6 +31,7 @@ class AttemptLine:
     raw: int | None
     max: int | None
     practice: bool
+    kind: str  # quiz, update or refresher
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def get_record(viewer: Viewer) -> Record:
             Attempt.raw,
             Attempt.max,
             Attempt.practice,
+            Attempt.kind,
         )
         .where(Attempt.school_id == viewer.school_id, Attempt.staff_member_id == viewer.staff_member_id)
         .order_by(Attempt.id.desc())

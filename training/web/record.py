@@ -12,7 +12,7 @@ from training.services.completions import get_certificate
 from training.services.record import AttemptLine, Record, get_record
 from training.web import clock
 from training.web.access import signed_in, viewer
-from training.web.library import library
+from training.web.library import library, module_titles
 
 blueprint = Blueprint("record", __name__)
 HEADERS = ("What", "Title", "Started", "Finished", "Result", "Points", "Out of", "Next due", "Certificate")
@@ -82,6 +82,7 @@ def as_json() -> ResponseReturnValue:
                 "passed": a.passed,
                 "score": {"raw": a.raw, "max": a.max},
                 "practice": a.practice,
+                "kind": a.kind,
             }
             for a in found.attempts
         ],
@@ -95,15 +96,27 @@ def certificate(code: str) -> ResponseReturnValue:
     return render_template("record/certificate.html", certificate=get_certificate(viewer(), code))
 
 
+SHORT = {"update": "What changed: {}", "refresher": "One question: {}"}
+
+
 def titles(found: Record) -> dict[str, str]:
     """Quiz → what it is called today; one that is gone keeps the name in its address."""
-    quizzes = library().quizzes
-    return {a.quiz: quizzes[a.quiz].title if a.quiz in quizzes else a.quiz for a in found.attempts}
+    quizzes, modules = library().quizzes, module_titles()
+    return {
+        a.quiz: SHORT[a.kind].format(modules.get(a.module, a.module))
+        if a.kind in SHORT
+        else quizzes[a.quiz].title
+        if a.quiz in quizzes
+        else a.quiz
+        for a in found.attempts
+    }
 
 
 def result_words(attempt: AttemptLine) -> str:
     if attempt.finished_at is None:
         return "Not finished"
+    if attempt.kind in SHORT:  # there is nothing to pass
+        return "Done"
     words = "Passed" if attempt.passed else "Not passed that time"
     return f"{words} (practice)" if attempt.practice else words
 
