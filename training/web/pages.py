@@ -1,8 +1,9 @@
-"""Pages of words: help, privacy, accessibility."""
+"""Pages of words: help, privacy, accessibility, and the one that says nothing."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from training.web import clock
 from training.web.access import public
 
 blueprint = Blueprint("pages", __name__)
@@ -24,3 +25,10 @@ def privacy() -> ResponseReturnValue:
 @public
 def accessibility() -> ResponseReturnValue:
     return render_template("pages/accessibility.html")
+
+
+@blueprint.get("/pause")
+@public
+def pause() -> ResponseReturnValue:
+    """Where “Leave quickly” leads."""
+    return render_template("pages/pause.html", today=clock.today())
