@@ -67,6 +67,17 @@ def import_staff(page: Page, folder: Path) -> None:
     assert "/result" in page.url
 
 
+def name_everybody(page: Page) -> None:
+    """A module waits for the people it names."""
+    page.goto("/adoption/first-words")
+    page.get_by_role("link", name="Check your school’s people and numbers").click()
+    page.get_by_role("link", name="Give your school’s people and numbers").click()
+    for box in page.locator("input[name$='-value']").all():
+        box.fill("Mr Okafor")
+    press(page, "Save these details")
+    expect(page.get_by_text("Checked").first).to_be_visible()
+
+
 def adopt_and_assign(page: Page) -> None:
     page.goto("/adoption/first-words")
     page.get_by_role("checkbox").check()
@@ -169,6 +180,7 @@ def test_the_whole_job(app: Flask, new_page: NewPage, tmp_path: Path, script: bo
     lead, member = (new_page(width=375, script=script) for _ in range(2))
     begin_school(lead, link)
     import_staff(lead, tmp_path)
+    name_everybody(lead)
     adopt_and_assign(lead)
     join(lead, member)
     learn(member)

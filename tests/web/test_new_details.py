@@ -71,7 +71,7 @@ def test_home_says_what_changed_until_it_is_seen(app: Flask, lead: Person, teach
     assert "changed" not in words(teacher.get("/"))
     change(app, lead)
     home = words(teacher.get("/"))
-    assert "Two things changed Safeguarding lead, local authority designated officer." in home
+    assert "Two things changed at your school Safeguarding lead, local authority designated officer." in home
     page = teacher.get("/new-details")
     assert "Mr Okafor" in page.text and f">{NEW}</a>" in page.text and 'href="tel:+441632960002"' in page.text
     assert "Until now: Mrs Lim" in words(page)
@@ -91,7 +91,7 @@ def test_a_page_from_before_another_change_does_not_hide_it(
     shown = hidden_fields(teacher.get("/new-details"))["version"]
     save(app, lead, {"head": Entry("Dr Patel")})
     teacher.send("/new-details", version=shown)
-    assert "One thing changed Head teacher." in words(teacher.get("/"))
+    assert "One thing changed at your school Head teacher." in words(teacher.get("/"))
 
 
 def test_a_form_that_is_not_ours_records_nothing(app: Flask, lead: Person, teacher: Learner) -> None:

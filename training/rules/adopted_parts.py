@@ -1,5 +1,6 @@
 """What of a module has changed since a school took it on, so that a lead is asked to look at that alone."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -7,10 +8,13 @@ from functools import lru_cache
 
 from training.content.editions import canonical, digest_of, item_data
 from training.content.model import Fact, Item, Library, Module
+from training.content.weave import weave
 from training.rules.adopting import facts_for, is_open
 from training.words import Nation
 
 Parts = Mapping[str, Mapping[str, str]]  # "lessons", "quizzes", "items" and "facts": name → digest
+
+BEGINNING = 90  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +29,12 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class ChangedPart:
-    """`name`: a lesson's slug, or “quiz/item”."""
+    """`name`: a lesson's slug, or “quiz/item”; `story`: how the question's story begins."""
 
     name: str
     title: str
     is_new: bool
+    story: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +80,9 @@ def changes_since(
     if module.digest == taken.digest:
         return Since(facts=facts)
     lessons, items = taken.parts.get("lessons", {}), taken.parts.get("items", {})
-    pages = _changed(((each.slug, each.title, each.digest) for each in module.lessons), lessons)
+    pages = _changed(((each.slug, each.title, each.digest, "") for each in module.lessons), lessons)
     now = list(_items(module, library))
-    asked = _changed(((name, item.stem, _item_digest(item)) for name, item in now), items)
+    asked = _changed(((name, item.stem, _item_digest(item), item.story) for name, item in now), items)
     gone = len(lessons.keys() - {each.slug for each in module.lessons}) + len(
         items.keys() - {name for name, _item in now}
     )
@@ -101,12 +106,18 @@ def _was_seen(fact: Fact, taken: Taken, today: date) -> bool:
     return fact.id in taken.open_facts and not taken.on <= fact.review_by < today
 
 
-def _changed(now: Iterable[tuple[str, str, str]], before: Mapping[str, str]) -> tuple[ChangedPart, ...]:
+def _changed(now: Iterable[tuple[str, str, str, str]], before: Mapping[str, str]) -> tuple[ChangedPart, ...]:
     return tuple(
-        ChangedPart(name, title, name not in before)
-        for name, title, digest in now
+        ChangedPart(name, weave(title, {}), name not in before, _beginning(story))
+        for name, title, digest, story in now
         if before.get(name) != digest
     )
+
+
+def _beginning(story: str) -> str:
+    """Its first words, by which a lead knows one “What do you do?” from another."""
+    words = " ".join(re.sub(r"[*_>#]", "", weave(story, {})).split())
+    return words if len(words) <= BEGINNING else words[:BEGINNING].rsplit(" ", 1)[0] + " …"
 
 
 def _items(module: Module, library: Library) -> Iterable[tuple[str, Item]]:

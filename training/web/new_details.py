@@ -39,8 +39,8 @@ class SeenForm(FlaskForm):
 
 
 def heading(n: int) -> str:
-    """“Two things changed”."""
-    return f"{NUMBERS[n] if n < len(NUMBERS) else n} thing{'' if n == 1 else 's'} changed"
+    """“Two things changed at your school”."""
+    return f"{NUMBERS[n] if n < len(NUMBERS) else n} thing{'' if n == 1 else 's'} changed at your school"
 
 
 @blueprint.get("")

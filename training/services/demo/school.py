@@ -34,7 +34,7 @@ from training.services import adopting, assignments, evidence, standing
 from training.services.demo import contacts
 from training.services.demo.history import RENEWED_EVERY, SETTING, TAUGHT, Learner, Rows, link, live, taught
 from training.services.demo.people import PASSWORD, DemoPerson, everyone
-from training.services.demo.stories import YEARS_BACK, Story, tell
+from training.services.demo.stories import YEARS_BACK, Story, school_day, tell
 from training.services.passwords import hash_password
 from training.services.writing import writing
 from training.words import Audience, GroupKind, Nation, Role
@@ -169,7 +169,7 @@ def _groups(school_id: int, people: list[tuple[DemoPerson, Story]], ids: dict[in
 def _rules(school_id: int, library: Library, lead: int, now: datetime, today: date) -> None:
     """What everybody has been given for years, and what leads and governors have just been given."""
     everybody = {module.slug for module in taught(library)}
-    soon = {"on": (today + timedelta(days=21)).isoformat()}
+    soon = {"on": school_day(today + timedelta(days=21)).isoformat()}
     for module in library.published():
         given_to = ({"everyone": True},) if module.slug in everybody else GIVEN_TO.get(module.audience, ())
         for who in given_to:
