@@ -13,10 +13,10 @@ const ask = (path) => fetch(path, { credentials: "omit", cache: "no-cache", redi
 
 async function keep(saves) {
   if (!isCard(new URL(saves, location.origin).pathname)) return;
+  await forget();
   const answer = await ask(saves);
-  const old = (await caches.keys()).filter((name) => name.startsWith(named(saves, "")));
-  if (answer.status === 404) await Promise.all(old.map((name) => caches.delete(name)));
   if (!answer.ok) return;
+  const old = (await caches.keys()).filter((name) => name.startsWith(named(saves, "")));
   const { version, pages, assets } = await answer.json();
   const name = named(saves, version);
   const cache = await caches.open(name);
@@ -30,6 +30,14 @@ async function keep(saves) {
   }
   await cache.put(saves, new Response(new Date().toISOString())); // last of all: it marks the whole as complete
   await Promise.all(old.filter((other) => other !== name).map((other) => caches.delete(other)));
+}
+
+// A card that strangers no longer see, because it was closed or has a new address.
+async function forget() {
+  for (const name of await caches.keys()) {
+    const saves = name.startsWith(KIND) && name.split(" ")[1];
+    if (saves && (await ask(saves)).status === 404) await caches.delete(name);
+  }
 }
 
 async function find(path) {
