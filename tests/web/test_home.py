@@ -1,12 +1,14 @@
 """Home: what to do next, and nothing else."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from tests.factories import make_school
+from tests.support import sample
 from tests.support.learning import (
     Learner,
     answer,
@@ -22,7 +24,7 @@ from tests.support.learning import (
 from tests.support.queries import count_queries
 from tests.support.sample import MODULE, SCENARIO
 from training.config import Settings
-from training.words import Role
+from training.words import Audience, Role
 
 
 @pytest.fixture
@@ -203,3 +205,23 @@ def test_a_leads_home_and_preview_take_at_most_eight_queries(app: Flask) -> None
         with count_queries(app) as queries:
             assert visitor.get(path).status_code == 200
         assert len(queries) <= 8, (path, queries)
+
+
+@pytest.mark.parametrize(
+    ("audience", "offered_to"),
+    [
+        (Audience.ALL_STAFF, {Role.STAFF, Role.LEAD, Role.DEPUTY, Role.GOVERNOR}),
+        (Audience.DSL, {Role.LEAD, Role.DEPUTY}),
+        (Audience.GOVERNORS, {Role.LEAD, Role.DEPUTY, Role.GOVERNOR}),
+    ],
+)
+def test_a_module_nobody_gave_is_offered_only_to_those_it_is_written_for(
+    settings: Settings, audience: Audience, offered_to: set[Role]
+) -> None:
+    library = sample.library()
+    module = replace(library.modules[MODULE], audience=audience)
+    with serve_sample(settings, replace(library, modules={MODULE: module})) as app:
+        school, _lead = open_school(app, assigned=False)
+        for role in (Role.STAFF, Role.LEAD, Role.DEPUTY, Role.GOVERNOR):
+            shown = words(member(app, school, role).get("/my-training"))
+            assert ("Also open to you" in shown) == (role in offered_to), role

@@ -1,6 +1,6 @@
-"""Who may look after whose account."""
+"""What follows from a role: whose account one may look after, which modules one is offered."""
 
-from training.words import LEADS, Role
+from training.words import LEADS, Audience, Role
 
 KEEPERS = frozenset({Role.LEAD, Role.DEPUTY, Role.ADMINISTRATOR})  # who look after accounts at all
 
@@ -11,6 +11,13 @@ def may_manage(by: Role, role: Role) -> bool:
     Otherwise an administrator could give a lead another address, ask for a new password and be the lead.
     """
     return by is Role.LEAD or (by in KEEPERS and role not in LEADS)
+
+
+def is_offered(audience: Audience, role: Role) -> bool:
+    """Whether a module that nobody has given to a person of this role is shown to them all the same."""
+    if audience is Audience.ALL_STAFF:
+        return True
+    return role in LEADS or (audience is Audience.GOVERNORS and role is Role.GOVERNOR)
 
 
 def roles_to_give(by: Role) -> tuple[Role, ...]:

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from training.rules.progress import TO_DO, Progress, next_of
+from training.rules.roles import is_offered
 from training.rules.school_time import LONDON
 from training.rules.standing import is_due_soon
 from training.services import acknowledging
@@ -67,7 +68,11 @@ def _page() -> str:
         asks=[_ask(one, today) for one in asks],
         tasks=[_task(one, today) for one in mine if one is not first and one.status in TO_DO],
         finished=[_task(one, today) for one in mine if one.status not in TO_DO],
-        others=[_task(one, today) for one in found if one.status is Status.NOT_ASSIGNED],
+        others=[
+            _task(one, today)
+            for one in found
+            if one.status is Status.NOT_ASSIGNED and is_offered(one.module.audience, viewer().role)
+        ],
         nothing_open=not found,
         all_done=bool(mine) and first is None,
         next_due=min((p.dates.expires_on for p in mine if p.dates.expires_on), default=None),
