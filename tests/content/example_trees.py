@@ -14,6 +14,7 @@ PLACES = {
     "facts": "guidance/facts.yaml",
     "sources": "guidance/sources.yaml",
     "codes": "guidance/codes.yaml",
+    "terms": "guidance/terms.yaml",
     "card": "guidance/card.yaml",
     "situations": "guidance/situations.yaml",
     "routes": "guidance/routes.yaml",

@@ -9,9 +9,11 @@ import pytest
 from tests.content.example_trees import VALID
 from training.content.editions import canonical, digest_of, edition_now, edition_of, read_edition
 from training.content.library import load_library
-from training.content.model import Lesson, Library, Quiz
+from training.content.model import Lesson, Library, Quiz, Term
+from training.content.terms import term_words
+from training.content.weave import weave
 from training.errors import ContentError
-from training.words import FactStatus
+from training.words import FactStatus, Nation
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -110,3 +112,22 @@ def test_a_lesson_is_not_taken_for_a_quiz() -> None:
     assert edition.quiz is library.quizzes["sample"]
     with pytest.raises(AssertionError):
         _ = edition.lesson
+
+
+def test_an_edition_keeps_the_words_that_differ_by_nation_as_they_were() -> None:
+    library = load_library(VALID)
+    lesson = library.modules["sample"].lessons[1]
+    terms = {"dsl": Term("dsl", "Who leads", {nation: f"the lead in {nation}" for nation in Nation})}
+    digest, text = edition_of(lesson, replace(library, terms=terms))
+    assert edition_of(lesson, library)[0] != digest, "another word is another edition"
+    stored = read_edition(text)
+    assert stored.terms == tuple(terms.values())
+    for nation in Nation:
+        words = term_words(stored.terms, nation)
+        assert weave(lesson.blocks[0].text, words).endswith(f"the lead in {nation}.")
+
+
+def test_a_text_without_such_names_keeps_none() -> None:
+    library = load_library(VALID)
+    quiz = library.quizzes["sample"]
+    assert edition_of(quiz, library) == edition_of(quiz, replace(library, terms={}))

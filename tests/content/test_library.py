@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.content.example_trees import VALID
 from training.content.editions import edition_of
 from training.content.files import MAX_BYTES, tree_digest
+from training.content.guidance import FILES
 from training.content.library import load_available, load_library, open_library
 from training.content.model import Library
 from training.words import CriticalCode, FactStatus, ItemKind
@@ -195,7 +196,7 @@ def test_a_file_over_the_size_limit_is_not_read_however_good(tree: Path) -> None
 def test_no_content_at_all_still_gives_a_library(tmp_path: Path) -> None:
     left = load_available(tmp_path / "nowhere")
     assert not left.modules and not left.quizzes and not left.facts
-    assert len(left.unavailable) == 7
+    assert list(left.unavailable) == list(FILES)
 
 
 @settings(max_examples=25, deadline=None)

@@ -64,3 +64,22 @@ def test_in_speech_to_a_pupil_the_lead_is_not_called_theirs() -> None:
     assert weave("Tell [[lead]]. “I’ll tell [[lead]].”", {}) == (
         "Tell your safeguarding lead. “I’ll tell the safeguarding lead.”"
     )
+
+
+WELSH = {"term:dsl": "designated safeguarding person"}
+
+
+def test_a_name_that_differs_by_nation_is_the_readers_own() -> None:
+    assert weave("Tell the [[term:dsl]].", WELSH) == "Tell the designated safeguarding person."
+    assert weave("[[Term:dsl]]s meet.", WELSH) == "Designated safeguarding persons meet."
+    assert weave("[[term:dsl]]", {"term:dsl": "<b>"}, html=True) == "&lt;b&gt;"
+
+
+def test_a_term_without_a_word_stays_as_it_stands_and_only_known_ones_pass_the_checker() -> None:
+    assert weave("[[term:dsl]]", {}) == "[[term:dsl]]"
+    assert unknown_names("[[term:dsl]] and [[Term:scout]]", ["dsl"]) == [(0, "Term:scout")]
+    assert unknown_names("[[dsl]]", ["dsl"]) == [(0, "dsl")]
+
+
+def test_a_term_is_no_detail_of_the_school() -> None:
+    assert names_in(["[[term:dsl]] [[lead]]"]) == ("lead",)

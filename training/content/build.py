@@ -30,6 +30,7 @@ from training.content.model import (
     Service,
     Source,
     Step,
+    Term,
 )
 from training.content.right_now import CardLine
 from training.content.weave import names_in
@@ -76,6 +77,11 @@ def build_sources(guidance: GuidanceDraft) -> dict[str, Source]:
 def build_codes(guidance: GuidanceDraft) -> dict[CriticalCode, Code]:
     rows = [row for row, _ in guidance.codes.values()]
     return {row.id: Code(row.id, row.never, tuple(row.facts)) for row in rows}
+
+
+def build_terms(guidance: GuidanceDraft) -> dict[str, Term]:
+    rows = [row for row, _ in guidance.terms.values()]
+    return {row.id: Term(row.id, row.label, {n: word.text for n, word in row.words.items()}) for row in rows}
 
 
 def build_card(guidance: GuidanceDraft) -> RightNowCard:

@@ -63,6 +63,7 @@ class GuidanceDraft:
     facts: dict[str, tuple[schema.FactRow, Row]] = field(default_factory=dict)
     sources: dict[str, tuple[schema.SourceRow, Row]] = field(default_factory=dict)
     codes: dict[str, tuple[schema.CodeRow, Row]] = field(default_factory=dict)
+    terms: dict[str, tuple[schema.TermRow, Row]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)  # ids of rows that are there but cannot be used
     card: schema.CardFile | None = None
     situations: dict[str, tuple[schema.SituationRow, Row]] = field(default_factory=dict)

@@ -26,7 +26,9 @@ from training.content.model import (
     Quiz,
     Source,
     Step,
+    Term,
 )
+from training.content.terms import terms_in
 from training.errors import ContentError
 from training.words import CriticalCode, FactStatus, ItemKind, Nation, Setting
 
@@ -60,6 +62,7 @@ class Edition:
     digest: str
     content: Lesson | Quiz
     facts: Mapping[str, CitedFact]
+    terms: tuple[Term, ...] = ()  # the names in it that differ by nation
 
     @property
     def lesson(self) -> Lesson:
@@ -74,21 +77,24 @@ class Edition:
 
 def edition_of(content: Lesson | Quiz, library: Library) -> tuple[str, str]:
     """`(digest, json_text)`. The same text and facts always give the same digest."""
-    text = canonical(
-        {
-            "schema": SCHEMA,
-            "kind": "quiz" if isinstance(content, Quiz) else "lesson",
-            "content": quiz_data(content) if isinstance(content, Quiz) else lesson_data(content),
-            "facts": [_fact_data(f) for f in cited(content.facts, library.facts, library.sources).values()],
-        }
-    )
+    data = quiz_data(content) if isinstance(content, Quiz) else lesson_data(content)
+    whole = {
+        "schema": SCHEMA,
+        "kind": "quiz" if isinstance(content, Quiz) else "lesson",
+        "content": data,
+        "facts": [_fact_data(f) for f in cited(content.facts, library.facts, library.sources).values()],
+    }
+    if terms := terms_in(canonical(data), library.terms):
+        whole["terms"] = [_pick(term, "id", "label", "words") for term in terms]
+    text = canonical(whole)
     return digest_of(text), text
 
 
 def edition_now(content: Lesson | Quiz, library: Library) -> Edition:
     """Today's edition of a lesson or quiz, without the way through JSON."""
     facts = cited(content.facts, library.facts, library.sources)
-    return Edition(edition_of(content, library)[0], content, facts)
+    digest, text = edition_of(content, library)
+    return Edition(digest, content, facts, terms_in(text, library.terms))
 
 
 @lru_cache(maxsize=16)  # a sitting reads the same text for every page; a refresher's takes 15 ms
@@ -100,7 +106,8 @@ def read_edition(json_text: str) -> Edition:
             raise ContentError(f"This edition was stored by another release (schema {data['schema']!r}).")
         read = _quiz if data["kind"] == "quiz" else _lesson
         facts = {row["id"]: _fact(row) for row in data["facts"]}
-        return Edition(digest_of(json_text), read(data["content"]), facts)
+        terms = tuple(_term(row) for row in data.get("terms", ()))
+        return Edition(digest_of(json_text), read(data["content"]), facts, terms)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ContentError("A stored edition cannot be read. Restore the database from a backup.") from error
 
@@ -155,12 +162,16 @@ def lesson_data(lesson: Lesson) -> dict[str, Any]:
 def quiz_data(quiz: Quiz) -> dict[str, Any]:
     """`alone` stands in it only where it is said, so that no other edition has become another one by it."""
     named = _pick(quiz, "slug", "title", "module", "pass_mark", "minutes", "intro", "start", "count")
-    return named | ({"alone": True} if quiz.alone else {}) | {
-        "settings": list(quiz.settings),
-        "always": list(quiz.always),
-        "items": [item_data(item) for item in quiz.items],
-        "endings": [_pick(ending, "id", "story") for ending in quiz.endings],
-    }
+    return (
+        named
+        | ({"alone": True} if quiz.alone else {})
+        | {
+            "settings": list(quiz.settings),
+            "always": list(quiz.always),
+            "items": [item_data(item) for item in quiz.items],
+            "endings": [_pick(ending, "id", "story") for ending in quiz.endings],
+        }
+    )
 
 
 def _pick(thing: object, *names: str) -> dict[str, Any]:
@@ -228,6 +239,10 @@ def _item(row: dict[str, Any]) -> Item:
             "cards": tuple(Card(**_with_facts(c)) for c in row["cards"]),
         }
     )
+
+
+def _term(row: dict[str, Any]) -> Term:
+    return Term(row["id"], row["label"], {Nation(nation): word for nation, word in row["words"].items()})
 
 
 def _fact(row: dict[str, Any]) -> CitedFact:

@@ -16,7 +16,8 @@ CODES, CARD = "guidance/codes.yaml", "guidance/card.yaml"
 SITUATIONS, ROUTES = "guidance/situations.yaml", "guidance/routes.yaml"
 PRACTICE = "guidance/practice.yaml"
 UNTAUGHT = "guidance/untaught.yaml"
-FILES = (FACTS, SOURCES, CODES, CARD, SITUATIONS, ROUTES, UNTAUGHT, PRACTICE)
+TERMS = "guidance/terms.yaml"
+FILES = (FACTS, SOURCES, CODES, CARD, SITUATIONS, ROUTES, TERMS, UNTAUGHT, PRACTICE)
 NEVERS = 5  # DECISIONS 30
 
 
@@ -32,6 +33,7 @@ def read_guidance(root: FilePath, report: Report) -> GuidanceDraft:
     _rows(draft, draft.codes, schema.CodeRow, trees.get(CODES), CODES, report, "codes")
     situations = trees.get(SITUATIONS)
     _rows(draft, draft.situations, schema.SituationRow, situations, SITUATIONS, report, "situations")
+    _rows(draft, draft.terms, schema.TermRow, trees.get(TERMS), TERMS, report, "terms")
     _rows(draft, draft.untaught, schema.UntaughtRow, trees.get(UNTAUGHT), UNTAUGHT, report, "untaught")
     if CARD in trees:
         draft.card = validate(schema.CardFile, trees[CARD], CARD, report)

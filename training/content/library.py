@@ -16,6 +16,7 @@ from training.content.build import (
     build_modules,
     build_quizzes,
     build_sources,
+    build_terms,
 )
 from training.content.build_practice import build_practice
 from training.content.build_right_now import build_routes, build_situations
@@ -105,6 +106,7 @@ def _library(root: Path, draft: Draft, report: Report) -> Library:
         facts=build_facts(draft.guidance),
         sources=build_sources(draft.guidance),
         codes=build_codes(draft.guidance),
+        terms=build_terms(draft.guidance),
         card=build_card(draft.guidance),
         digest=tree_digest(root),
         situations=build_situations(draft.guidance),

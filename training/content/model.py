@@ -52,6 +52,15 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A name that differs by nation: what text holds as `[[term:dsl]]`."""
+
+    id: str
+    label: str
+    words: Mapping[Nation, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One block of a lesson. `kind`: text, heading, list, say, not-this, pupil, old-advice, example, figure.
 
@@ -254,6 +263,7 @@ class Library:
     situations: tuple[Situation, ...] = ()  # in the order of the card
     routes: Routes = field(default_factory=Routes)
     practice: Practice = field(default_factory=Practice)
+    terms: Mapping[str, Term] = field(default_factory=dict)
     # what could not be read ("modules/<slug>", "quizzes/<slug>" or "guidance/<file>") → why, in words
     unavailable: Mapping[str, str] = field(default_factory=dict)
 

@@ -16,6 +16,7 @@ from training.content.graph import Graph
 from training.content.markdown import prose_html
 from training.content.model import Card, Ending, Item, Option, Step
 from training.content.tailor import Reader, blocks_for
+from training.content.terms import term_words
 from training.content.weave import weave
 from training.words import FactStatus, ItemKind
 
@@ -155,6 +156,7 @@ def why(ids: Iterable[str], facts: Mapping[str, CitedFact]) -> tuple[Why, ...]:
 
 def render_lesson(edition: Edition, names: Names, reader: Reader) -> LessonView:
     """The edition is whole; what the reader is not to see of it is left out here."""
+    names = {**names, **term_words(edition.terms, reader.nation)}
     shown = blocks_for(edition.lesson.blocks, edition.facts, reader)
     blocks = tuple(
         BlockView(block.kind, _markup(block.html, names), weave(block.label, names), block.basis, block.facts)

@@ -84,6 +84,19 @@ class FactRow(_Strict):
     note: Text | None = None
 
 
+class WordRow(_Strict):
+    text: Text
+    facts: Facts
+
+
+class TermRow(_Strict):
+    """One name that differs by nation; a nation that is not there has no word yet."""
+
+    id: Slug
+    label: Text
+    words: Annotated[dict[Nation, WordRow], Field(min_length=1)]
+
+
 class CodeRow(_Strict):
     id: CriticalCode
     never: Text
@@ -110,7 +123,7 @@ class SituationRow(_Strict):
     never: Annotated[list[LineRow], Field(min_length=1, max_length=3)]
 
 
-AnyRow = TypeVar("AnyRow", SourceRow, FactRow, CodeRow, SituationRow, UntaughtRow)
+AnyRow = TypeVar("AnyRow", SourceRow, FactRow, CodeRow, TermRow, SituationRow, UntaughtRow)
 
 
 class NeverRow(_Strict):

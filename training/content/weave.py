@@ -2,6 +2,7 @@
 
 Content stays unwoven in files, editions and digests; only what is shown is woven. A detail the school has not
 given falls back to plain words that read well in the same place. A capital, `[[Lead]]`, starts a sentence.
+Names that differ by nation, `[[term:dsl]]`, are given beside them by `terms.term_words`.
 """
 
 import re
@@ -38,6 +39,7 @@ NAMES: Mapping[str, Name] = {
     ),
 }
 
+TERM = "term:"  # begins the mark of a name that differs by nation
 _MARK = re.compile(r"\[\[([^\[\]\n]{1,40})\]\]")
 _QUOTE = re.compile("[“”]")
 
@@ -63,7 +65,11 @@ def weave(text: str, names: Mapping[str, str], *, html: bool = False) -> str:
 
 
 def _woven(mark: re.Match[str], names: Mapping[str, str], told: set[str], speaking: bool, html: bool) -> str:
-    key = mark[1][:1].lower() + mark[1][1:]
+    key = _key(mark)
+    if key.startswith(TERM) and key in names:
+        word = names[key]
+        word = word[0].upper() + word[1:] if mark[1][0].isupper() else word
+        return escape(word) if html else word
     name = NAMES.get(key)
     if name is None:
         return mark[0]
@@ -81,14 +87,28 @@ def _woven(mark: re.Match[str], names: Mapping[str, str], told: set[str], speaki
 
 def names_in(texts: Iterable[str]) -> tuple[str, ...]:
     """The known names woven into these texts, in the order of `NAMES`."""
-    used = {mark[1][:1].lower() + mark[1][1:] for text in texts for mark in _MARK.finditer(text)}
+    used = {key for text in texts for key in marks_in(text)}
     return tuple(name for name in NAMES if name in used)
 
 
-def unknown_names(text: str) -> list[tuple[int, str]]:
+def marks_in(text: str) -> set[str]:
+    """What stands in double brackets, known or not, in small letters at its beginning."""
+    return {_key(mark) for mark in _MARK.finditer(text)}
+
+
+def without_marks(text: str) -> str:
+    return _MARK.sub("", text)
+
+
+def unknown_names(text: str, terms: Iterable[str] = ()) -> list[tuple[int, str]]:
     """Marks that name nothing, each with the number of line ends before it."""
+    known = {*NAMES, *(TERM + term for term in terms)}
     return [
         (text[: mark.start()].count("\n"), mark[1])
         for mark in _MARK.finditer(text)
-        if mark[1][:1].lower() + mark[1][1:] not in NAMES
+        if _key(mark) not in known
     ]
+
+
+def _key(mark: re.Match[str]) -> str:
+    return mark[1][:1].lower() + mark[1][1:]

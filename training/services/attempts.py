@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from training.content.editions import Edition, read_edition
 from training.content.model import Item, Library, Quiz
 from training.content.tailor import Reader
+from training.content.terms import term_words
 from training.errors import ConflictError, NotFoundError
 from training.extensions import db
 from training.models import Attempt, Response, SchoolDetails
@@ -56,7 +57,8 @@ class Sitting:
 
     @property
     def names(self) -> dict[str, str]:
-        return self.details.names
+        """The school's own, and those that differ by nation, as both were then."""
+        return self.details.names | term_words(self.edition.terms, self.reader.nation)
 
     @property
     def standpoint(self) -> Standpoint:

@@ -10,6 +10,7 @@ from training.content.editions import edition_now
 from training.content.model import Lesson, Library, Module
 from training.content.render import LessonView, render_lesson
 from training.content.tailor import Reader, lesson_for
+from training.content.terms import term_words
 from training.content.weave import weave
 from training.errors import NotFoundError
 from training.rules.drawing import sitting_length
@@ -50,13 +51,13 @@ class ModulePage:
 def get_lesson(viewer: Viewer, library: Library, module: str, lesson: str, today: date) -> LessonPage:
     """One page with the school's names woven in. Any page may be opened at any time, before or after passing."""
     found, done = get_progress(viewer, library, module, today)
-    names = details.find_details(viewer.school_id).names
+    names = _names(viewer, library)
     return _page(found, library, lesson, names, done.readers[module])
 
 
 def get_module(viewer: Viewer, library: Library, module: str, today: date) -> ModulePage:
     found, done = get_progress(viewer, library, module, today)
-    names = details.find_details(viewer.school_id).names
+    names = _names(viewer, library)
     quizzes = [library.quizzes[slug] for slug in found.module.quizzes if slug in library.quizzes]
     return ModulePage(
         progress=found,
@@ -99,6 +100,12 @@ def _guidance(lesson: Lesson, library: Library) -> tuple[str, ...]:
     found = [library.sources[s] for s, _n in cited.most_common() if s in library.sources]
     official = [one for one in found if any(name in one.publisher for name in OFFICIAL)]
     return tuple(f"{one.title}, {one.edition.split(' (')[0]}" for one in official)[:2]
+
+
+def _names(viewer: Viewer, library: Library) -> dict[str, str]:
+    """The school's own, and those of its nation."""
+    given = details.find_details(viewer.school_id).names
+    return given | term_words(library.terms.values(), viewer.nation)
 
 
 def _page(found: Progress, library: Library, slug: str, names: dict[str, str], reader: Reader) -> LessonPage:

@@ -17,6 +17,7 @@ from training.content.checks.practice import check_practice
 from training.content.checks.reading import check_reading
 from training.content.checks.right_now import check_right_now
 from training.content.checks.untaught import check_untaught
+from training.content.checks.terms import check_terms
 from training.content.checks.unused import check_unused
 from training.content.checks.wording import check_wording
 from training.content.draft import Draft
@@ -31,6 +32,7 @@ def check_draft(draft: Draft, report: Report, today: date | None) -> None:
     check_untaught(draft, report)
     check_basis(draft, report)
     check_wording(draft, report)
+    check_terms(draft, report)
     check_reading(draft, report)
     check_fairness(draft, report)
     check_families(draft, report)

@@ -8,7 +8,7 @@ from training.content.draft import Draft, LessonDraft, QuizDraft
 from training.content.guidance import PRACTICE, ROUTES, SITUATIONS
 from training.content.problems import Report
 from training.content.unkind_words import BLAME, JARGON, VOICE, WORDS, Avoided
-from training.content.weave import NAMES, unknown_names
+from training.content.weave import NAMES, TERM, unknown_names, without_marks
 from training.content.yamlfile import Path, Tree
 from training.words import Audience
 
@@ -31,6 +31,7 @@ class _Said:
 
 
 def check_wording(draft: Draft, report: Report) -> None:
+    terms = tuple(draft.guidance.terms)
     for said in (*_all_said(draft), *_in_a_hurry(draft), *_practised(draft)):
         lists: list[Iterable[Avoided]] = [WORDS]
         if not said.shown_as_wrong:
@@ -38,12 +39,12 @@ def check_wording(draft: Draft, report: Report) -> None:
         if not said.jargon_allowed:
             lists.append(JARGON)
         for avoided in (a for words in lists for a in words):
-            found = avoided.pattern.search(said.text)
+            found = avoided.pattern.search(without_marks(said.text))
             if found:
                 what = f"“{found[0]}” is not our word: {avoided.reason}"
                 report.error(said.path, said.line, what, avoided.instead)
-        for _, name in unknown_names(said.text):
-            remedy = f"use one of {', '.join(NAMES)}"
+        for _, name in unknown_names(said.text, terms):
+            remedy = f"use one of {', '.join([*NAMES, *(TERM + term for term in terms)])}"
             report.error(said.path, said.line, f"[[{name}]] is no name that is known", remedy)
     _check_quotes(draft, report)
 
