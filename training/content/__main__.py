@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from training.content.gift_draft import import_gift
 from training.content.graph import scenario_graph
 from training.content.library import check_tree, load_available
 from training.content.model import Library, Module
@@ -31,6 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _new(root, chosen.slug)
     if chosen.command == "nations":
         return _nations(root, chosen.today or _today())
+    if chosen.command == "gift":
+        return _gift(root, chosen.file, chosen.module, chosen.quiz)
     if chosen.command == "untaught":
         return _untaught(root, chosen.write)
     return _check(root, chosen.today)
@@ -50,6 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("nations", help="which modules are ready for which nation, and what is missing")
     untaught = commands.add_parser("untaught", help="list the facts that are taught nowhere, and why")
     untaught.add_argument("--write", action="store_true", help=f"write the list to {PAGE}")
+    gift = commands.add_parser("gift", help="begin a quiz from questions in Moodle’s GIFT format")
+    gift.add_argument("file", type=Path)
+    gift.add_argument("--module", required=True, help="the draft module it is for")
+    gift.add_argument("--quiz", required=True, help="the name of the quiz to write")
     new = commands.add_parser("new", help="begin a module")
     new.add_argument("what", choices=["module"])
     new.add_argument("slug", help="its name, in small letters and hyphens")
@@ -127,6 +134,26 @@ def _untaught(root: Path, write: bool) -> int:
         print(f"Written: {PAGE}")
     else:
         sys.stdout.write(page)
+    return 0
+
+
+def _gift(root: Path, file: Path, module: str, quiz: str) -> int:
+    try:
+        path, done = import_gift(root, file.read_bytes(), module, quiz)
+    except OSError as error:
+        print(f"{file} cannot be read: {error.strerror}. Check its name and folder.", file=sys.stderr)
+        return 2
+    except InvalidInputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print("\n".join(f"{file.name}: {line}" for line in done.report))
+    if not done.carried:
+        print("Nothing was written: no question could be carried.")
+        return 1
+    print(f"Written: {path}, a draft of {done.carried} questions.")
+    print(
+        f"Now list `{quiz}` in modules/{module}/module.yaml. The checker names what each question still needs."
+    )
     return 0
 
 

@@ -25,7 +25,9 @@ def untaught_page(root: Path) -> str:
     draft, _ = read_tree(root)
     rows = draft.guidance.untaught
     taught = facts_taught(draft).keys() & draft.guidance.facts.keys()
-    parts = [_HEAD.format(facts=len(draft.guidance.facts), taught=len(taught), left=len(rows), command=COMMAND)]
+    parts = [
+        _HEAD.format(facts=len(draft.guidance.facts), taught=len(taught), left=len(rows), command=COMMAND)
+    ]
     for reason in NotTaught:
         ids = sorted(name for name, (row, _) in rows.items() if row.reason is reason)
         if ids:
