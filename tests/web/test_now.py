@@ -182,3 +182,104 @@ def test_pages_lead_to_the_right_card(app: Flask, lead: Person) -> None:
     assert 'href="/now"' in Visitor(app).get("/sign-in").text
     path = address(app, lead.school_id)
     assert f'class="now" href="{path}"' in Visitor(app, lead).get(path).text
+
+
+@pytest.mark.parametrize("path", ["", "/large", "/poster", "/lanyard"])
+def test_cards_on_paper_are_for_the_schools_own_people(app: Flask, lead: Person, path: str) -> None:
+    there = address(app, lead.school_id) + (path or "/print")
+    page = Visitor(app, lead).get(there)
+    assert page.status_code == 200 and page.headers["Cache-Control"] == "no-store"
+    assert page.headers["X-Robots-Tag"].startswith("noindex")
+    assert Visitor(app).get(there).status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/poster", "/lanyard"])
+def test_paper_that_pupils_see_holds_names_but_only_numbers_that_are_for_everybody(
+    app: Flask, lead: Person, path: str
+) -> None:
+    page = Visitor(app, lead).get(address(app, lead.school_id) + path).text
+    assert "Mrs Lim" in page and OPEN in page
+    assert INSIDE not in page and PAPER not in page
+
+
+def test_every_situation_has_a_page_signed_out_with_its_first_sentence(app: Flask, lead: Person) -> None:
+    visitor = Visitor(app)
+    situations = app.extensions["library"].situations
+    assert len(situations) >= 15
+    for home in ("/now", address(app, lead.school_id)):
+        card = visitor.get(home).text
+        for situation in situations:
+            there = f"{home}/{situation.id}"
+            assert f'href="{there}"' in card
+            page = visitor.get(there)
+            assert page.status_code == 200 and situation.title in words(page.text)
+            assert page.headers["X-Robots-Tag"].startswith("noindex") and "Set-Cookie" not in page.headers
+            assert "<form" not in page.text and 'href="tel:999"' in page.text
+            assert page.headers["Cache-Control"] == "public, max-age=300"
+
+
+def test_a_situation_weaves_in_names_only_as_they_are_marked(app: Flask, lead: Person) -> None:
+    there = address(app, lead.school_id) + "/lead-away"
+    for reader, seen, unseen in (
+        (None, ("a deputy safeguarding lead", OPEN), ("Mrs Lim", "Okafor", INSIDE, PAPER)),
+        (lead, ("Mrs Lim", INSIDE, OPEN), ("Okafor", PAPER)),
+    ):
+        page = Visitor(app, reader).get(there).text
+        shown = words(page)
+        assert all(text in shown for text in seen)
+        assert not any(text in page for text in unseen)
+
+
+def test_a_situation_at_an_old_address_is_still_told_without_names(app: Flask, lead: Person) -> None:
+    page = Visitor(app).get("/now/nobody-has-this-key/lead-away")
+    assert page.status_code == 404 and "I need a safeguarding lead now" in page.text
+    assert "Riverbank" not in page.text
+    unknown = Visitor(app).get(address(app, lead.school_id) + "/no-such-thing")
+    assert unknown.status_code == 404 and "Look" in unknown.text and 'href="tel:999"' in unknown.text
+
+
+def test_a_situation_costs_a_stranger_one_query_and_the_national_one_none(app: Flask, lead: Person) -> None:
+    there = address(app, lead.school_id) + "/fake-image"
+    for path, cost in ((there, 1), ("/now/fake-image", 0), (f"{address(app, lead.school_id)}/saved", 1)):
+        with count_queries(app) as sent:
+            Visitor(app).get(path)
+        assert len(sent) == cost, path
+
+
+def test_what_a_phone_keeps_is_what_a_stranger_sees_whoever_asks(app: Flask, lead: Person) -> None:
+    there = address(app, lead.school_id)
+    listed = Visitor(app).get(f"{there}/saved")
+    assert listed.json == Visitor(app, lead).get(f"{there}/saved").json
+    assert listed.json and listed.json["pages"][0] == there
+    assert {page.removeprefix(there).count("/") for page in listed.json["pages"]} == {0, 1}
+    for asset in listed.json["assets"]:
+        assert Visitor(app).get(asset).status_code == 200
+    with app.app_context():
+        viewer = find_viewer(make_sign_in(lead, NOW), NOW, NOW.date())
+        assert viewer
+        hidden = GIVEN | {"head": Entry("Dr Patel", "01632 960 003", Show.SIGNED_IN)}
+        details.save(viewer, hidden | {"switchboard": Entry("", "01632 960 002", Show.PUBLIC)}, 1, NOW)
+    changed = Visitor(app).get(f"{there}/saved").json
+    assert changed and changed["version"] != listed.json["version"]
+
+
+def test_a_closed_card_is_not_listed_and_its_own_people_keep_the_national_one(
+    app: Flask, lead: Person
+) -> None:
+    there = address(app, lead.school_id)
+    assert f'data-saves="{there}/saved"' in Visitor(app, lead).get(there).text
+    with app.app_context():
+        viewer = find_viewer(make_sign_in(lead, NOW), NOW, NOW.date())
+        assert viewer
+        schools.open_card(viewer, False, NOW)
+    assert Visitor(app).get(f"{there}/saved").status_code == 404
+    assert Visitor(app, lead).get(f"{there}/saved").status_code == 404
+    assert 'data-saves="/now/saved"' in Visitor(app, lead).get(there).text
+
+
+def test_the_worker_has_a_say_over_the_card_and_no_other_page(app: Flask) -> None:
+    worker = Visitor(app).get("/now/worker.js")
+    assert worker.mimetype == "text/javascript" and worker.headers["Service-Worker-Allowed"] == "/now"
+    assert worker.headers["Cache-Control"] == "no-cache"
+    assert 'data-scope="/now"' in Visitor(app).get("/now").text
+    assert "data-worker" not in Visitor(app).get("/sign-in").text
