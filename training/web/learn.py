@@ -16,7 +16,7 @@ from training.services.lessons import get_lesson, get_module, read_page
 from training.services.page_reports import ReportKind
 from training.services.preview import get_preview
 from training.services.progress import get_progress
-from training.web import clock
+from training.web import clock, preview_form
 from training.web.access import signed_in, viewer
 from training.web.learning_links import step_href, step_words
 from training.web.library import library
@@ -36,8 +36,10 @@ class ReportForm(FlaskForm):
 @signed_in
 def module(slug: str) -> ResponseReturnValue:
     if "preview" in request.args:
-        seen = get_preview(viewer(), library(), slug, viewer().reader(clock.today()))
-        return render_template("learn/preview.html", preview=seen)
+        form, reader = preview_form.asked(request.args, viewer().reader(clock.today()))
+        seen = get_preview(viewer(), library(), slug, reader)
+        html = render_template("learn/preview.html", preview=seen, form=form, slug=slug)
+        return html, 422 if form.errors else 200
     page = get_module(viewer(), library(), slug, clock.today())
     return render_template(
         "learn/module.html",

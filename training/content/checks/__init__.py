@@ -16,8 +16,8 @@ from training.content.checks.nations import check_nations
 from training.content.checks.practice import check_practice
 from training.content.checks.reading import check_reading
 from training.content.checks.right_now import check_right_now
-from training.content.checks.untaught import check_untaught
 from training.content.checks.terms import check_terms
+from training.content.checks.untaught import check_untaught
 from training.content.checks.unused import check_unused
 from training.content.checks.wording import check_wording
 from training.content.draft import Draft
