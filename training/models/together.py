@@ -11,7 +11,10 @@ from training.models.columns import Digest, Instant, PublicId, Slug, staff_membe
 
 
 class Meeting(Base):
-    """A scenario shown to a room. `place` is where the story stands; totals are written when a vote closes."""
+    """A scenario shown to a room. `place` is where the story stands; totals are written when a vote closes.
+
+    A module read aloud is a meeting as well, closed from the start: its `quiz` is “aloud/” and the module's slug.
+    """
 
     __tablename__ = "meeting"
     __table_args__ = (
@@ -26,7 +29,7 @@ class Meeting(Base):
     edition: Mapped[str] = mapped_column(ForeignKey("edition.digest"))
     place: Mapped[str | None] = mapped_column(String(120))  # node shown; None before the first
     voting: Mapped[bool]
-    totals: Mapped[dict[str, Any]] = mapped_column(JSON)  # node → {option: n}, or {} under five votes
+    totals: Mapped[dict[str, Any]] = mapped_column(JSON)  # node → {option: its count as it may be shown}
     opened_by: Mapped[int]
     opened_at: Mapped[datetime] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)

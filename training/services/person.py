@@ -12,8 +12,9 @@ from training.rules.assignment_words import title_words
 from training.rules.exempting import ExemptionKind, Reason
 from training.rules.school_time import school_date
 from training.rules.standing import Dates
-from training.services import access_log, people
+from training.services import access_log, discussions, people
 from training.services.board import Cell, cell_of, group_names
+from training.services.discussions import DiscussionLine
 from training.services.standing import DATES
 from training.services.viewer import Viewer
 from training.words import GroupKind, Role, Status
@@ -70,6 +71,7 @@ class PersonPage:
     attempts: tuple[QuizAttempts, ...]
     certificates: tuple[CertificateLine, ...]
     exemptions: tuple[ExemptionLine, ...]
+    discussions: tuple[DiscussionLine, ...]
 
 
 def open_person(viewer: Viewer, public_id: str, library: Library, now: datetime, today: date) -> PersonPage:
@@ -89,6 +91,7 @@ def open_person(viewer: Viewer, public_id: str, library: Library, now: datetime,
         attempts=_attempts(person, library),
         certificates=_certificates(person),
         exemptions=_exemptions(person, library),
+        discussions=discussions.of_person(person.school_id, person.id, library),
     )
     access_log.record(viewer.school_id, viewer.staff_member_id, "person", public_id, now)
     return page

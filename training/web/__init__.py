@@ -22,6 +22,7 @@ from training.web import (
     imports,
     learn,
     mailing,
+    meetings,
     my_account,
     new_details,
     now,
@@ -37,6 +38,7 @@ from training.web import (
     school,
     staff,
     updates,
+    vote,
     well_formed,
 )
 from training.web.assets import init_assets
@@ -67,6 +69,8 @@ BLUEPRINTS = (
     refreshers.blueprint,
     briefings.blueprint,
     here.blueprint,
+    meetings.blueprint,
+    vote.blueprint,
     other_way.blueprint,
 )
 

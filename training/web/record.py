@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from training.documents.spreadsheet import csv_bytes
 from training.rules.school_time import LONDON
+from training.services import discussions
 from training.services.completions import get_certificate
+from training.services.discussions import DiscussionLine
 from training.services.record import AttemptLine, Record, get_record
 from training.web import clock
 from training.web.access import signed_in, viewer
@@ -22,7 +24,13 @@ HEADERS = ("What", "Title", "Started", "Finished", "Result", "Points", "Out of",
 @signed_in
 def index() -> ResponseReturnValue:
     found = get_record(viewer())
-    return render_template("record/index.html", record=found, titles=titles(found), result=result_words)
+    return render_template(
+        "record/index.html",
+        record=found,
+        titles=titles(found),
+        result=result_words,
+        discussions=_discussions(),
+    )
 
 
 @blueprint.get("/record/download.csv")
@@ -49,6 +57,7 @@ def as_csv() -> ResponseReturnValue:
             )
             for a in found.attempts
         ),
+        *(("Discussion", d.title, _day(d.on), "", "Took part", "", "", "", "") for d in _discussions()),
     ]
     return _file(csv_bytes(HEADERS, rows), "text/csv", "csv")
 
@@ -86,6 +95,7 @@ def as_json() -> ResponseReturnValue:
             }
             for a in found.attempts
         ],
+        "discussions": [{"title": d.title, "on": d.on.isoformat()} for d in _discussions()],
     }
     return _file(json.dumps(data, ensure_ascii=False, indent=2).encode(), "application/json", "json")
 
@@ -110,6 +120,10 @@ def titles(found: Record) -> dict[str, str]:
         else a.quiz
         for a in found.attempts
     }
+
+
+def _discussions() -> tuple[DiscussionLine, ...]:
+    return discussions.of_person(viewer().school_id, viewer().staff_member_id, library())
 
 
 def result_words(attempt: AttemptLine) -> str:

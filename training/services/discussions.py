@@ -1,0 +1,197 @@
+"""Who took part in a discussion: ticked by a lead afterwards. It stands beside completions and is never one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from training.content.model import Library
+from training.errors import InvalidInputError, NotFoundError
+from training.extensions import db
+from training.models import Discussion, Meeting, StaffMember
+from training.rules.meetings import ALOUD
+from training.rules.school_time import school_date
+from training.services import access_log, editions, evidence, meetings
+from training.services.meetings import lock_meeting, title_of
+from training.services.people import active_on
+from training.services.progress import find_readers, published_module
+from training.services.viewer import Viewer
+from training.services.writing import writing
+
+LISTED = 100
+OLDEST = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Attender:
+    public_id: str
+    name: str
+    job_title: str
+    recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """One page of the staff list, with who is recorded already."""
+
+    id: int
+    title: str
+    opened_on: date
+    people: tuple[Attender, ...]
+    total: int
+    everyone: int
+    recorded: int
+    number: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class DiscussionLine:
+    title: str
+    on: date
+
+
+def get_attendance(
+    viewer: Viewer, library: Library, meeting_id: int, words: str, number: int, today: date
+) -> Attendance:
+    """Raises NotFoundError. Three queries."""
+    meeting = db.session.execute(
+        select(Meeting.quiz, Meeting.opened_at).where(
+            Meeting.id == meeting_id, Meeting.school_id == viewer.school_id
+        )
+    ).one_or_none()
+    if meeting is None:
+        raise NotFoundError("We cannot find that meeting.")
+    wanted = _matching(viewer, words, today)
+    here = select(func.count(StaffMember.id)).where(*_matching(viewer, "", today)).scalar_subquery()
+    done = select(func.count(Discussion.id)).where(Discussion.meeting_id == meeting_id).scalar_subquery()
+    total, everyone, recorded = db.session.execute(
+        select(func.count(StaffMember.id), here, done).where(*wanted)
+    ).one()
+    pages = max(1, -(-total // LISTED))
+    number = min(max(1, number), pages)
+    rows = db.session.execute(
+        select(StaffMember, Discussion.id)
+        .outerjoin(
+            Discussion, (Discussion.staff_member_id == StaffMember.id) & (Discussion.meeting_id == meeting_id)
+        )
+        .where(*wanted)
+        .order_by(StaffMember.family_name, StaffMember.given_name, StaffMember.id)
+        .limit(LISTED)
+        .offset((number - 1) * LISTED)
+    )
+    return Attendance(
+        id=meeting_id,
+        title=title_of(meeting.quiz, library),
+        opened_on=school_date(meeting.opened_at),
+        people=tuple(Attender(p.public_id, p.name, p.job_title, done is not None) for p, done in rows),
+        total=total,
+        everyone=everyone,
+        recorded=recorded,
+        number=number,
+        pages=pages,
+    )
+
+
+def record(
+    viewer: Viewer,
+    meeting_id: int,
+    public_ids: Sequence[str] | None,
+    on: date,
+    now: datetime,
+    today: date,
+) -> int:
+    """Adds those who are not recorded yet and answers how many; `public_ids` None: everyone on the staff list today.
+
+    One entry in the evidence for all of them, by their random ids.
+    """
+    if not today - OLDEST <= on <= today:
+        raise InvalidInputError("Give the day it took place: today, or within the last year.", "on")
+    with writing():
+        meeting = lock_meeting(viewer, meeting_id)
+        already = select(Discussion.staff_member_id).where(Discussion.meeting_id == meeting_id)
+        wanted = [*_matching(viewer, "", today), StaffMember.id.not_in(already)]
+        if public_ids is not None:
+            wanted.append(StaffMember.public_id.in_(public_ids))
+        people = db.session.execute(
+            select(StaffMember.id, StaffMember.public_id).where(*wanted).order_by(StaffMember.id)
+        ).all()
+        if not people:
+            return 0
+        payload: dict[str, Any] = {
+            "meeting": meeting.code,
+            "what": meeting.quiz,
+            "edition": meeting.edition,
+            "on": on.isoformat(),
+            "people": [public_id for _id, public_id in people],
+        }
+        n = evidence.append(viewer.school_id, "discussion", payload, now)
+        db.session.add_all(
+            Discussion(
+                school_id=viewer.school_id,
+                staff_member_id=staff_member_id,
+                meeting_id=meeting_id,
+                effective_on=on,
+                recorded_at=now,
+                recorded_by=viewer.staff_member_id,
+                evidence_n=n,
+            )
+            for staff_member_id, _public_id in people
+        )
+        access_log.add(
+            viewer.school_id, viewer.staff_member_id, "discussion-recorded", f"{len(people)} people", now
+        )
+        return len(people)
+
+
+def open_aloud(viewer: Viewer, library: Library, slug: str, now: datetime, today: date) -> int:
+    """A module read aloud to a group, as something to record people for. Nobody votes in it.
+
+    Raises NotFoundError for one the school has not adopted: that is not for its staff yet.
+    """
+    module = published_module(library, slug)
+    if slug not in find_readers(viewer, [slug], today):
+        raise NotFoundError("Adopt this module first; then it can be read to your staff.")
+    quiz = next((library.quizzes[name] for name in module.quizzes if name in library.quizzes), None)
+    with writing():
+        if quiz is not None:
+            edition = editions.store(quiz, quiz.slug, library, now)
+        else:
+            lesson = module.lessons[0]
+            edition = editions.store(lesson, f"{slug}/{lesson.slug}", library, now)
+        meeting = Meeting(
+            school_id=viewer.school_id,
+            code=meetings.free_code(),
+            quiz=f"{ALOUD}{slug}",
+            edition=edition,
+            place=None,
+            voting=False,
+            totals={},
+            opened_by=viewer.staff_member_id,
+            opened_at=now,
+            closed_at=now,
+        )
+        db.session.add(meeting)
+        db.session.flush()
+        return meeting.id
+
+
+def of_person(school_id: int, staff_member_id: int, library: Library) -> tuple[DiscussionLine, ...]:
+    """Newest first. One query."""
+    rows = db.session.execute(
+        select(Meeting.quiz, Discussion.effective_on)
+        .join(Meeting, Meeting.id == Discussion.meeting_id)
+        .where(Discussion.school_id == school_id, Discussion.staff_member_id == staff_member_id)
+        .order_by(Discussion.effective_on.desc(), Discussion.id.desc())
+    )
+    return tuple(DiscussionLine(title_of(quiz, library), on) for quiz, on in rows)
+
+
+def _matching(viewer: Viewer, words: str, today: date) -> list[ColumnElement[bool]]:
+    held = []
+    for word in words.split()[:4]:
+        like = f"%{word.replace('%', '').replace('_', '')}%"
+        held.append(or_(StaffMember.given_name.ilike(like), StaffMember.family_name.ilike(like)))
+    return [StaffMember.school_id == viewer.school_id, active_on(today), *held]

@@ -1,0 +1,25 @@
+// Keeps a page of a meeting up to date: on to what is shown next, and the line that says how many have answered.
+// Without this script the page says how to look again, or does so by itself.
+const box = document.querySelector("[data-live]");
+
+if (box) {
+  const line = box.querySelector("[data-live-text]");
+
+  const look = async () => {
+    try {
+      const answer = await fetch(box.dataset.live, { headers: { Accept: "application/json" } });
+      if (answer.status === 404) return location.replace(location.pathname); // the meeting is over
+      if (answer.ok) {
+        const now = await answer.json();
+        if (now.state !== box.dataset.state) return location.replace(location.pathname);
+        if (line && line.textContent !== now.text) line.textContent = now.text;
+      }
+    } catch {
+      // No network for a moment: the next look finds it again.
+    }
+    // Not all at the same instant: a whole staff may be looking.
+    setTimeout(look, 3000 + Math.random() * 1500);
+  };
+
+  setTimeout(look, 2500);
+}
