@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from tests.factories import make_person, make_school, make_sign_in
+from tests.support.browser import sideways
 from training.content.weave import NAMES
 from training.services import details
 from training.services.details import Entry, Show
@@ -34,7 +35,7 @@ EVERYTHING = {
     "lado": Entry("Northshire designated officer", "01632 960 778", Show.SIGNED_IN),
 }
 
-LONG = "Mrs Alexandrina Featherstonehaugh-Llewellyn-Montgomery and Mr Oluwaseun Adebayo-Okonkwo-Cholmondeley, upper school"
+LONG = "Mrs Alexandrina Featherstonehaugh-Llewellyn-Montgomery and Mr Oluwaseun Adebayo-Okonkwo-Cholmondeley (upper)"
 LONGEST = {
     name: Entry(LONG, "" if name == "recording-system" else f"01632 960 0{n:02} ext 123456", Show.PUBLIC)
     for n, name in enumerate(NAMES)
@@ -59,6 +60,11 @@ def sign_in(page: Page, app: Flask, viewer: Viewer, address: str) -> None:
     cookie = client.get_cookie("steady")
     assert cookie
     page.context.add_cookies([{"name": "steady", "value": cookie.value, "url": address}])
+
+
+# how many of these hide a part of what they hold
+CUT = """(which) => [...document.querySelectorAll(which)].filter(
+    (box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1).length"""
 
 
 def give(app: Flask, viewer: Viewer, entries: dict[str, Entry]) -> None:
@@ -109,8 +115,11 @@ def test_it_is_one_side_of_paper_with_every_detail_given_and_the_longest_names(
         assert sides(page) == 1, path
     page.goto(f"/now/{viewer.now_key}/lanyard")
     page.emulate_media(media="print")
-    cut = "() => [...document.querySelectorAll('.worn > div')].filter(d => d.scrollHeight > d.clientHeight + 1).length"
-    assert page.evaluate(cut) == 0
+    assert page.evaluate(CUT, ".worn > div") == 0
+    page.emulate_media()
+    page.goto(f"/now/{viewer.now_key}/poster")
+    page.emulate_media(media="print")
+    assert page.evaluate(CUT, ".poster-paper") == 0
 
 
 def test_large_print_has_no_letter_under_18_points(
@@ -145,16 +154,27 @@ def test_a_worn_card_is_as_large_as_a_bank_card_and_five_fit_a_sheet(
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_two_taps_lead_from_the_card_to_the_first_sentence_to_say(
-    app: Flask, new_page: NewPage, viewer: Viewer, axe: Callable[[Page], None], colours: str
+    new_page: NewPage, viewer: Viewer, axe: Callable[[Page], None], colours: str
 ) -> None:
     page = new_page(width=375, script=False, color_scheme=colours)
-    for situation in app.extensions["library"].situations:
+    for title in ("A threat for money, or for more pictures", "The safeguarding lead is away"):
         page.goto(f"/now/{viewer.now_key}")
         page.get_by_role("link", name="It is something else").click()
-        page.get_by_role("link", name=situation.title, exact=True).click()
+        page.get_by_role("link", name=title, exact=True).click()
+        assert page.locator("h1").inner_text() == title
+    with_script = new_page(width=375, color_scheme=colours)
+    with_script.goto(page.url)
+    axe(with_script)
+
+
+def test_every_situation_begins_with_what_to_say_and_fits_a_phone(
+    app: Flask, new_page: NewPage, live_server: str
+) -> None:
+    page = new_page(width=375, script=False)
+    for situation in app.extensions["library"].situations:
+        page.goto(f"/now/{situation.id}", wait_until="load")
         spoken = page.locator(".say p:not(.label)").first
-        assert spoken.inner_text().startswith("“")
         box = spoken.bounding_box()
-        assert box and box["y"] + box["height"] < 900, situation.id  # without scrolling
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), situation.id
-    axe(page)
+        assert spoken.inner_text().startswith("“") and box
+        assert box["y"] + box["height"] < 812, situation.id  # without scrolling
+        assert sideways(page) <= 0, situation.id
