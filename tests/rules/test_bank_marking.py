@@ -14,7 +14,8 @@ from training.words import ItemKind
 
 Rows = list[tuple[int, str, dict[str, Any]]]
 _LATER = re.compile(
-    r"^(?:Half a term|(?:Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten) (?:weeks|months)) later\b", re.IGNORECASE
+    r"^(?:Half a term|(?:Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten) (?:weeks|months)) later\b",
+    re.IGNORECASE,
 )
 
 
@@ -39,7 +40,9 @@ def paths(quiz: Quiz) -> Iterator[list[tuple[Item, Option]]]:
             yield so_far
             return
         item = quiz.item(node)
-        assert all(item is not other for other, option in so_far if option.next), f"{node} is met twice on one way"
+        assert all(item is not other for other, option in so_far if option.next), (
+            f"{node} is met twice on one way"
+        )
         for option in item.options:
             taken = [(item, option)] if option.next else [(item, option), (item, best(item))]
             onward = option.next or best(item).next
