@@ -127,7 +127,7 @@ def test_a_page_that_is_not_there_cannot_be_reported(app: Flask, teacher: Learne
 def test_a_break_says_where_to_talk_and_loses_nothing(teacher: Learner) -> None:
     page = words(teacher.get("/break"))
     assert "Your place is kept" in page
-    assert "Talk to your safeguarding lead" in page
+    assert "Talk to someone at school Your safeguarding lead." in page
 
 
 def test_no_page_of_learning_takes_text_or_files(teacher: Learner) -> None:

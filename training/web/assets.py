@@ -14,7 +14,11 @@ from training.web.brand import brand_css, brand_digest
 
 LAYERS = ("reset", "tokens", "base", "layout", "components", "utilities")
 # A page loads one script; some need several of these. Each file stands alone inside its own braces.
-JOINED_SCRIPTS = {"quiz.js": ("quiz.js", "order.js", "leave.js"), "now-card.js": ("now-card.js", "print.js")}
+JOINED_SCRIPTS = {
+    "quiz.js": ("quiz.js", "order.js", "leave.js"),
+    "say.js": ("say.js", "leave.js"),
+    "now-card.js": ("now-card.js", "print.js"),
+}
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 FOR_EVER = "public, max-age=31536000, immutable"
 

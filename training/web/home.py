@@ -21,6 +21,7 @@ from training.web.dates import day
 from training.web.learning_links import step_href, step_words
 from training.web.library import library, module_titles
 from training.web.new_details import heading
+from training.web.practice_links import practice_tasks
 from training.words import Role, Status
 
 blueprint = Blueprint("home", __name__)
@@ -73,6 +74,7 @@ def _page() -> str:
             for one in found
             if one.status is Status.NOT_ASSIGNED and is_offered(one.module.audience, viewer().role)
         ],
+        practice=practice_tasks({one.module.slug for one in found if one.practising}),
         nothing_open=not found,
         all_done=bool(mine) and first is None,
         next_due=min((p.dates.expires_on for p in mine if p.dates.expires_on), default=None),

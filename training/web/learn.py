@@ -10,8 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from training.rules.progress import Progress
-from training.services import page_reports, updates
-from training.services.details import find_details
+from training.services import page_reports, practice, updates
 from training.services.lessons import get_lesson, get_module, read_page
 from training.services.page_reports import ReportKind
 from training.services.preview import get_preview
@@ -20,6 +19,7 @@ from training.web import clock, preview_form
 from training.web.access import signed_in, viewer
 from training.web.learning_links import step_href, step_words
 from training.web.library import library
+from training.web.practice_links import practice_tasks
 
 blueprint = Blueprint("learn", __name__)
 
@@ -51,6 +51,7 @@ def module(slug: str) -> ResponseReturnValue:
         step_href=step_href(page.progress),
         step_words=step_words(page.progress),
         known_first=_known_first(page.progress),
+        practice=practice_tasks([slug]) if page.progress.practising else [],
     )
 
 
@@ -105,8 +106,7 @@ def do_report(slug: str, lesson: str) -> ResponseReturnValue:
 @blueprint.get("/break")
 @signed_in
 def take_break() -> ResponseReturnValue:
-    lead = find_details(viewer().school_id).names.get("lead")
-    return render_template("learn/break.html", lead=lead)
+    return render_template("learn/break.html", care=practice.get_care(viewer(), library(), clock.today()))
 
 
 def _report_page(slug: str, lesson: str, form: ReportForm) -> str:

@@ -16,6 +16,7 @@ from training.services.results import get_result
 from training.web import clock, confidence
 from training.web.access import signed_in, viewer
 from training.web.library import library
+from training.web.practice_links import practice_tasks
 
 blueprint = Blueprint("quiz", __name__)
 LEAD_BACK = {
@@ -188,4 +189,9 @@ def result(attempt_id: int) -> ResponseReturnValue:
     if found.sitting.kind in LEAD_BACK:
         return redirect(url_for(LEAD_BACK[found.sitting.kind], attempt_id=attempt_id), 303)
     following = library().quizzes.get(found.next_quiz) if found.next_quiz else None
-    return render_template("quiz/result.html", result=found, following=following)
+    return render_template(
+        "quiz/result.html",
+        result=found,
+        following=following,
+        practice=practice_tasks([found.sitting.module]) if found.passed else [],
+    )
