@@ -13,13 +13,15 @@ from sqlalchemy import func, select
 
 from tests.factories import NOW, TODAY, make_person, make_school, make_sign_in
 from tests.support import sample
+from tests.support.queries import count_queries
 from training.errors import InvalidInputError
 from training.extensions import db
-from training.models import Acknowledgement, Adoption, EvidenceEntry
+from training.models import Acknowledgement, Adoption, EvidenceEntry, Refresher
 from training.services import acknowledging, details, evidence
 from training.services.acknowledged import Seen, find_seen
 from training.services.acknowledging import New
 from training.services.attempts import get_sitting, start_attempt
+from training.services.beside import find_beside
 from training.services.contacts import find_contacts_for
 from training.services.details import Entry, Show
 from training.services.lessons import read_page
@@ -186,6 +188,29 @@ def test_the_lead_sees_who_has_not_seen_it(lead: Viewer) -> None:
     assert (found.seen, found.of, found.not_begun) == (2, 3, 1)
     assert [person.public_id for person in found.waiting] == [other.public_id]
     assert stranger.public_id not in str(found)
+
+
+def test_what_stands_beside_the_modules_comes_in_one_query_and_nothing_twice(
+    app: Flask, lead: Viewer
+) -> None:
+    reader = begun(lead)
+    days = [TODAY, TODAY - timedelta(days=3)]
+    with writing():
+        for day in days:
+            db.session.add(
+                Refresher(
+                    school_id=reader.school_id,
+                    staff_member_id=reader.staff_member_id,
+                    module=sample.MODULE,
+                    due_on=day,
+                )
+            )
+    change(lead, lead=Entry("Mr Okafor", NEW))
+    with count_queries(app) as sent:
+        asks, contacts = find_beside(reader, TODAY)
+    assert len(sent) == 1
+    assert [ask.due_on for ask in asks] == sorted(days)
+    assert len(acknowledging.news(contacts, WOVEN)) == 1
 
 
 def test_an_old_attempt_keeps_the_old_name(lead: Viewer) -> None:
