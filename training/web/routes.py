@@ -19,7 +19,8 @@ from training.words import Nation
 
 blueprint = Blueprint("routes", __name__, url_prefix="/routes")
 csrf.exempt(blueprint)
-QUESTIONS = (
+Kind = type[Age] | type[Place] | type[Made] | type[Threat] | type[Adult] | type[Nation]
+QUESTIONS: tuple[tuple[str, str, Kind], ...] = (
     ("age", "How old is the young person?", Age),
     ("place", "Where is the picture?", Place),
     ("made", "Is it real?", Made),
@@ -27,6 +28,7 @@ QUESTIONS = (
     ("adult", "Is an adult involved?", Adult),
     ("nation", "Where is the school?", Nation),
 )
+SAID = ("Age", "Where it is", "Real", "A threat", "An adult", "The school")  # the questions in a word or two
 
 
 @blueprint.get("")
@@ -56,7 +58,7 @@ def show() -> ResponseReturnValue:
     return _page(given, way=way, nation=case.nation)
 
 
-def _is(kind: type[Age | Place | Made | Threat | Adult | Nation], value: str) -> bool:
+def _is(kind: Kind, value: str) -> bool:
     return value in {choice.value for choice in kind}
 
 
@@ -75,7 +77,13 @@ def _read(given: dict[str, str]) -> Case | None:
 
 
 def _page(given: dict[str, str], **more: object) -> Response:
-    shown = {"way": None, "problems": [], "nation": Nation.ENGLAND} | more
+    said = [
+        (short, choice.label)
+        for short, (name, _, kind) in zip(SAID, QUESTIONS, strict=True)
+        for choice in kind
+        if choice.value == given.get(name)
+    ]
+    shown = {"said": said, "way": None, "problems": [], "nation": Nation.ENGLAND} | more
     page = make_response(render_template("routes/index.html", questions=QUESTIONS, given=given, **shown))
     page.headers["Cache-Control"] = "no-store"
     page.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
