@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person may do in a school. One role each; every role but GOVERNOR may be assigned training."""
+    """What a person may do in a school. One role each; any may be assigned training, governors apart from “everyone”."""
 
     STAFF = "staff"
     LEAD = "lead"

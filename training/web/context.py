@@ -26,8 +26,8 @@ class NavLink:
 # endpoint, words, who sees it
 NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("home.index", "Home", LEADS | {Role.STAFF}),
-    ("home.training", "My training", frozenset({Role.ADMINISTRATOR})),
-    ("record.index", "My record", LEADS | {Role.STAFF, Role.ADMINISTRATOR}),
+    ("home.training", "My training", frozenset({Role.ADMINISTRATOR, Role.GOVERNOR})),
+    ("record.index", "My record", frozenset(Role)),
     ("board.show", "Board", LEADS),
     ("assign.index", "Assign", LEADS),
     ("adoption.index", "Modules", LEADS),
