@@ -37,7 +37,7 @@ EVERYTHING = {
 
 LONG = (
     "Mrs Alexandrina Featherstonehaugh-Llewellyn-Montgomery and "
-    "Mr Oluwaseun Adebayo-Okonkwo-Cholmondeley, of the upper schoo"
+    "Mr Oluwaseun Adebayo-Okonkwo-Cholmondeley, for the sixth form"
 )
 LONGEST = {
     name: Entry(LONG, "" if name == "recording-system" else f"01632 960 0{n:02} ext 123456", Show.PUBLIC)
@@ -182,3 +182,15 @@ def test_every_situation_begins_with_what_to_say_and_fits_a_phone(
         assert spoken.inner_text().startswith("“") and box
         assert box["y"] + box["height"] < 812, situation.id  # without scrolling
         assert sideways(page) <= 0, situation.id
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_cards_for_paper_are_accessible_on_the_screen_too(
+    app: Flask, new_page: NewPage, live_server: str, viewer: Viewer, axe: Callable[[Page], None], colours: str
+) -> None:
+    page = new_page(width=320, color_scheme=colours)
+    sign_in(page, app, viewer, live_server)
+    for path in ("", "/threat-for-money", "/print", "/large", "/poster", "/lanyard"):
+        page.goto(f"/now/{viewer.now_key}{path}")
+        axe(page)
+        assert sideways(page) <= 0, path
