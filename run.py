@@ -193,7 +193,7 @@ def check_port(host: str, port: int) -> None:
 
 def test(options: argparse.Namespace) -> int:
     prepare(TOOLS)
-    chosen = list(options.pytest) + (["--long"] if options.long else [])
+    chosen = list(options.further) + (["--long"] if options.long else [])
     if not any(word.startswith(("-n", "--pdb", "--numprocesses")) for word in chosen):
         chosen = ["-n", str(max(2, os.cpu_count() or 2)), "--dist", "worksteal", *chosen]
     return become([str(PYTHON), "-m", "pytest", *chosen])
@@ -213,6 +213,11 @@ def check(_options: argparse.Namespace) -> int:
     failed = [name for name, words in steps.items() if not step(name, words)]
     say(f"\nNot right yet: {', '.join(failed)}." if failed else "\nAll checks passed.")
     return 1 if failed else 0
+
+
+def content(options: argparse.Namespace) -> int:
+    prepare(SERVICE)
+    return become([str(PYTHON), "-m", "training.content", *options.further])
 
 
 def step(name: str, words: list[str]) -> bool:
@@ -267,6 +272,8 @@ def read_command(words: list[str]) -> argparse.Namespace:
     tests = commands.add_parser("test", help="run the whole test suite; further words go to pytest")
     tests.add_argument("--long", action="store_true", help="also the tests that take too long for every run")
     commands.add_parser("check", help="style, types, templates, content and locks")
+    about = "for authors: check pages and questions; further words: docs/authoring.md"
+    commands.add_parser("content", help=about, description=about)
     locks = commands.add_parser("lock", help="make requirements*.txt anew from requirements*.in (needs uv)")
     locks.add_argument("--upgrade", action="store_true", help="take newer releases of indirect packages")
     locks.add_argument(
@@ -274,9 +281,9 @@ def read_command(words: list[str]) -> argparse.Namespace:
     )
     commands.add_parser("audit", help="ask for known weaknesses in the locked packages (needs the network)")
     options, rest = parser.parse_known_args(words)
-    if rest and options.command != "test":
+    if rest and options.command not in {"test", "content"}:
         parser.error(f"not understood: {' '.join(rest)}")
-    options.pytest = rest
+    options.further = rest
     return options
 
 
@@ -300,7 +307,14 @@ def main(words: list[str]) -> int:
         say(f"Steady needs Python {OLDEST[0]}.{OLDEST[1]} or later; this is {VERSION}.{hint}")
         return 2
     options = read_command(words)
-    commands = {"demo": serve, "test": test, "check": check, "lock": packages, "audit": packages}
+    commands = {
+        "demo": serve,
+        "test": test,
+        "check": check,
+        "content": content,
+        "lock": packages,
+        "audit": packages,
+    }
     try:
         return commands.get(options.command, serve)(options)
     except Stop as stop:

@@ -36,7 +36,7 @@ def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("command", ["", "demo", "test", "check", "lock", "audit"])
+@pytest.mark.parametrize("command", ["", "demo", "test", "check", "content", "lock", "audit"])
 def test_every_command_explains_itself(command: str) -> None:
     words = [sys.executable, "run.py", *command.split(), "--help"]
     answer = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
