@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person may do in a school. One role each; any may be assigned training, governors apart from “everyone”."""
+    """What a person may do in a school. One role each; all may be given training, governors only as governors."""
 
     STAFF = "staff"
     LEAD = "lead"

@@ -76,4 +76,4 @@ def get_record(viewer: Viewer) -> Record:
     lines = [
         CompletionLine(row.module, title_words(row.module_title, row.core), *row[2:5]) for row in completions
     ]
-    return Record(lines, [AttemptLine(*row) for row in attempts])
+    return Record(lines, [AttemptLine(**row) for row in attempts.mappings()])
