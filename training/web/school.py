@@ -161,7 +161,7 @@ def check_details() -> ResponseReturnValue:
         details_service.confirm(viewer(), names, form.version.data or 0, clock.now())
     except ConflictError as error:
         return _details_page(str(error)), 409
-    what = "All of them are" if len(names) > 1 else f"{NAMES[names[0]].label}:"
+    what = "All that is given is" if len(names) > 1 else f"{NAMES[names[0]].label}:"
     flash(f"{what} checked by you today.", "good")
     return redirect(url_for("school.details"), 303)
 
