@@ -5,12 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from training.content.model import Library, Module
+from training.content.readiness import is_ready
 from training.errors import ConflictError, InvalidInputError, NotAllowedError
 from training.extensions import db
 from training.models import Adoption
 from training.rules.adopted_parts import is_changed, parts_of
 from training.rules.adopting import open_facts
-from training.content.readiness import is_ready
 from training.rules.school_time import school_date
 from training.services import evidence
 from training.services.adoption import Adopted, find_adoptions, published, seal_of

@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from training.content.editions import canonical
 from training.content.model import Fact, Library, Module
+from training.content.readiness import is_ready, ready_nations
 from training.errors import NotFoundError
 from training.extensions import db
 from training.models import Adoption
 from training.rules.adopted_parts import Since, Taken, changes_since, is_changed
 from training.rules.adopting import Document, by_document, open_facts
-from training.content.readiness import is_ready, ready_nations
 from training.rules.school_time import school_date
 from training.services.contacts import Contact, Contacts, find_contacts
 from training.services.viewer import Viewer
