@@ -218,6 +218,8 @@ def test_the_preview_names_whom_an_old_completion_makes_overdue_at_once(
 
 
 def test_a_module_for_leads_is_given_to_leads_deputies_or_by_name(app: Flask, visitor: Visitor) -> None:
+    page = visitor.get("/assign/new").text
+    assert page.count("(for safeguarding leads)") == 5 and page.count("(for governors)") == 1
     form = {**FORM, "modules": "the-first-hour", "step": "confirm"}
     assert "is for safeguarding leads" in errors_of(visitor.post("/assign/new", form))[0]
     assert visitor.post("/assign/new", {**form, "who": "role", "role": "staff"}).status_code == 422

@@ -66,6 +66,7 @@ def begin(
                 kind=kind,
                 edition=editions.store(quiz, slug, library, now),
                 nation=viewer.nation.value,
+                setting=viewer.setting.value,
                 role=viewer.role.value,
                 as_of=today,
                 school_details_id=details.find_details(viewer.school_id).id,

@@ -17,6 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from training.content.model import Module
 from training.errors import InvalidInputError
 from training.services import board_people, rules_desk
 from training.services.rules_desk import MOST_MATCHES, NamedPerson, Proposal
@@ -24,7 +25,7 @@ from training.web import clock
 from training.web.access import allowed, viewer
 from training.web.choices import choices
 from training.web.library import library
-from training.words import LEADS, Role
+from training.words import LEADS, Audience, Role
 
 blueprint = Blueprint("assign", __name__)
 
@@ -77,7 +78,7 @@ class AssignForm(FlaskForm):
     def offer(self) -> None:
         """Puts in what there is to choose from."""
         groups = board_people.groups_of(viewer().school_id)
-        self.modules.choices = choices((m.slug, m.title) for m in library().published())
+        self.modules.choices = choices((m.slug, _named(m)) for m in library().published())
         self.with_core = [m.title for m in library().published() if m.core]
         if not self.with_core:
             del self.parts
@@ -88,6 +89,12 @@ class AssignForm(FlaskForm):
                 *((str(g.id), f"{g.kind.label}: {g.name}") for g in groups),
             ]
         )
+
+
+def _named(module: Module) -> str:
+    """With whom it is for, where that is not everybody."""
+    for_whom = {Audience.DSL: " (for safeguarding leads)", Audience.GOVERNORS: " (for governors)"}
+    return module.title + for_whom.get(module.audience, "")
 
 
 @blueprint.get("/assign")
