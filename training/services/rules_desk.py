@@ -24,7 +24,6 @@ from training.services.viewer import Viewer
 from training.words import Audience, Role, Status
 
 NAMES_SHOWN = 8
-MOST_MATCHES = 20
 MOST_DAYS, MOST_MONTHS = 365, 60
 FURTHEST = timedelta(days=3 * 366)
 
@@ -75,14 +74,6 @@ class Preview:
     names: tuple[str, ...]
     others: int
     modules: tuple[ModulePreview, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NamedPerson:
-    id: int
-    public_id: str
-    name: str
-    job_title: str
 
 
 def rules_in_force(school_id: int, library: Library, today: date) -> list[RuleLine]:
@@ -186,39 +177,6 @@ def assign(viewer: Viewer, proposal: Proposal, library: Library, now: datetime, 
 def end(viewer: Viewer, rule_id: int, now: datetime, today: date) -> None:
     """Raises NotFoundError."""
     assignments.end_rule(viewer.school_id, viewer.staff_member_id, rule_id, now, today)
-
-
-def people_named(school_id: int, words: str) -> list[NamedPerson]:
-    """Those still at the school whose names hold all the words; spelling as in `fold_name`."""
-    folded = [fold_name(word) for word in words.split()]
-    if not any(folded):
-        return []
-    rows = db.session.execute(
-        select(
-            StaffMember.id,
-            StaffMember.public_id,
-            StaffMember.given_name,
-            StaffMember.family_name,
-            StaffMember.job_title,
-        )
-        .where(StaffMember.school_id == school_id, StaffMember.left_on.is_(None))
-        .order_by(StaffMember.family_name, StaffMember.given_name, StaffMember.id)
-    )
-    found = (
-        NamedPerson(id_, public, f"{given} {family}".strip(), job) for id_, public, given, family, job in rows
-    )
-    return [p for p in found if all(word in fold_name(p.name) for word in folded)][: MOST_MATCHES + 1]
-
-
-def find_by_public_id(school_id: int, public_id: str) -> NamedPerson | None:
-    row = db.session.execute(
-        select(StaffMember).where(
-            StaffMember.school_id == school_id,
-            StaffMember.public_id == public_id,
-            StaffMember.left_on.is_(None),
-        )
-    ).scalar_one_or_none()
-    return NamedPerson(row.id, row.public_id, row.name, row.job_title) if row else None
 
 
 def adopted_modules(school_id: int) -> set[str]:

@@ -19,8 +19,9 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from training.content.model import Module
 from training.errors import InvalidInputError
-from training.services import board_people, rules_desk
-from training.services.rules_desk import MOST_MATCHES, NamedPerson, Proposal
+from training.services import board_people, named_people, rules_desk
+from training.services.named_people import MOST_MATCHES, NamedPerson
+from training.services.rules_desk import Proposal
 from training.web import clock
 from training.web.access import allowed, viewer
 from training.web.choices import choices
@@ -107,7 +108,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/assign/new")
 @allowed(*LEADS)
 def new() -> ResponseReturnValue:
-    person = rules_desk.find_by_public_id(viewer().school_id, request.args.get("person", ""))
+    person = named_people.find_by_public_id(viewer().school_id, request.args.get("person", ""))
     form = AssignForm(
         formdata=None,
         data={"who": "person", "person": person.name, "public_id": person.public_id} if person else None,
@@ -179,10 +180,10 @@ def _person(form: AssignForm) -> int:
     """By the choice among people of that name, by the page one came from, or by the name typed."""
     school, typed = viewer().school_id, form.person.data or ""
     for public_id in (form.match.data, form.public_id.data):
-        known = rules_desk.find_by_public_id(school, public_id or "")
+        known = named_people.find_by_public_id(school, public_id or "")
         if known and typed == known.name:
             return _one(form, known)
-    found = rules_desk.people_named(school, typed)
+    found = named_people.people_named(school, typed)
     if not found:
         message = "Nobody of that name works here. Check the spelling, or type less of it."
         raise InvalidInputError(message, "person")
