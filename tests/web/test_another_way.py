@@ -28,7 +28,7 @@ from training.rules.school_time import school_date
 from training.services.evidence import verify
 from training.words import Role
 
-PATH = f"/modules/{MODULE}/another-way"
+PATH = f"/another-way/{MODULE}"
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Modules and lessons as a staff member meets them."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -8,12 +9,15 @@ from sqlalchemy import func, select
 
 from tests.factories import make_person
 from tests.support import sample
+from tests.support.databases import read_content
 from tests.support.learning import Learner, join, open_school, place, read_pages, serve_sample, sit, words
 from tests.support.sample import MODULE, QUIZ, SCENARIO
 from training.config import Settings
 from training.extensions import db
 from training.models import Attempt, PageReport, PageView
 from training.words import Publication
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -161,3 +165,12 @@ def test_a_lead_previews_a_draft_whole_and_leaves_no_trace(settings: Settings) -
         teacher = join(app, school)
         assert teacher.get(f"/modules/{MODULE}?preview").status_code == 403
         assert teacher.get(f"/modules/{MODULE}").status_code == 404
+
+
+def test_the_address_of_every_page_we_ship_leads_to_that_page(app: Flask) -> None:
+    addresses = app.url_map.bind("localhost")
+    for module in read_content(ROOT).modules.values():
+        for lesson in module.lessons:
+            assert addresses.match(f"/modules/{module.slug}/{lesson.slug}", "GET")[0] == "learn.lesson", (
+                lesson.slug
+            )

@@ -27,13 +27,13 @@ class AskForm(FlaskForm):
     )
 
 
-@blueprint.get("/modules/<slug>/another-way")
+@blueprint.get("/another-way/<slug>")
 @signed_in
 def show(slug: str) -> ResponseReturnValue:
     return _page(slug, AskForm(formdata=None))
 
 
-@blueprint.post("/modules/<slug>/another-way")
+@blueprint.post("/another-way/<slug>")
 @signed_in
 def ask(slug: str) -> ResponseReturnValue:
     form = AskForm()
@@ -52,7 +52,7 @@ def ask(slug: str) -> ResponseReturnValue:
     return redirect(url_for("other_way.show", slug=slug), 303)
 
 
-@blueprint.post("/modules/<slug>/another-way/take-back")
+@blueprint.post("/another-way/<slug>/take-back")
 @signed_in
 def take_back(slug: str) -> ResponseReturnValue:
     service.take_back(viewer(), slug)
