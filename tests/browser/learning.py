@@ -20,7 +20,8 @@ def sign_in(app: Flask, page: Page, address: str, key: str) -> None:
 def walk_pages(page: Page) -> None:
     """From a page of a module to its questions."""
     while "/quiz/" not in page.url:
-        page.get_by_role("button", name="Continue").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Continue").click()
 
 
 def open_item(page: Page, quiz: Quiz) -> Item:

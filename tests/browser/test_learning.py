@@ -104,7 +104,7 @@ def test_a_story_is_walked_as_a_conversation(app: Flask, open_as: Open, axe: Axe
     page.get_by_role("heading", name="Stop here").wait_for()
     check(page, axe)
     page.get_by_role("link", name="Put it right").click()
-    page.get_by_role("heading", name="Putting it right").wait_for()
+    page.get_by_text("Putting it right").wait_for()
     while not page.url.endswith("/check"):
         answer_right(page, open_item(page, story))
         page.get_by_role("link", name="Continue").click()

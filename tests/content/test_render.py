@@ -1,13 +1,15 @@
 """What a page gets: woven, escaped, with its reasons, and never with what is right before it is answered."""
 
+import re
 from dataclasses import asdict, fields
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from tests.content.example_trees import VALID
 from training.content.editions import edition_now
-from training.content.library import load_library
+from training.content.library import load_available, load_library
 from training.content.model import Library
 from training.content.render import (
     ItemView,
@@ -16,10 +18,14 @@ from training.content.render import (
     render_feedback,
     render_item,
     render_lesson,
+    render_prose,
+    repair_parts,
+    story_parts,
 )
 from training.content.tailor import Reader
 from training.words import Nation, Setting
 
+ROOT = Path(__file__).resolve().parents[2]
 NAMES = {"lead": "<Mrs Lim>"}
 ENGLAND = Reader(Nation.ENGLAND, Setting.SECONDARY, date(2026, 11, 23))
 
@@ -100,3 +106,25 @@ def test_a_repair_scene_and_an_ending_are_shown(library: Library) -> None:
     view = render_feedback(walk.item("door"), {"options": ["away"]}, {}, {})
     assert view.lines[0].repair_html == "<p>You call him back.</p>"
     assert render_ending(walk.endings[0], {}) == "<p>Weeks later, Sam is doing better.</p>"
+
+
+def test_speech_of_which_nothing_is_told_in_a_repair_is_the_readers_own() -> None:
+    scene = render_prose("“Wait. I was wrong.”\n\n“All right,” says Callum. He sits down.\n\nYou ring.", {})
+    parts = repair_parts(scene)
+    assert [(part.speech, part.you, part.who) for part in parts] == [
+        (True, True, "You say"),
+        (True, False, ""),
+        (False, False, ""),
+    ]
+
+
+def test_every_story_says_who_speaks() -> None:
+    """A screen reader, or a colleague reading aloud, has no bubbles to tell it."""
+    silent = [
+        (quiz.slug, str(part.html))
+        for quiz in load_available(ROOT).quizzes.values()
+        for story in [*(item.story for item in quiz.items), *(ending.story for ending in quiz.endings)]
+        for part in story_parts(render_prose(story, {}))
+        if part.speech and not re.search(r"\w", re.sub(r"“[^”]*”?|<[^>]*>", "", part.html))
+    ]
+    assert silent == []

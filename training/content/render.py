@@ -6,7 +6,7 @@ both cleaned by nh3, and the names woven into it are escaped on the way.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from markupsafe import Markup
@@ -23,6 +23,8 @@ from training.words import FactStatus, ItemKind
 Names = Mapping[str, str]
 Part = TypeVar("Part", Option, Step, Card)
 _YOU_SAY = re.compile(r"^<p>“[^“]*” you (?:say|ask|answer|whisper)")
+_QUOTED = re.compile(r"“[^”]*”?|<[^>]*>")
+_TOLD = re.compile(r"\w")
 _SPEECH = re.compile(r"(<p>“.*?</p>)", re.DOTALL)
 
 STATUS_LABELS: Mapping[FactStatus, str] = {
@@ -82,6 +84,7 @@ class StoryPart:
     speech: bool
     html: Markup
     you: bool = False  # it is the reader who speaks
+    who: str = ""  # stands above speech that does not say itself who speaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,16 @@ def story_parts(html: Markup) -> tuple[StoryPart, ...]:
     return tuple(
         StoryPart(piece.startswith("<p>“"), Markup(piece), _YOU_SAY.search(piece) is not None)  # noqa: S704
         for piece in pieces
+    )
+
+
+def repair_parts(html: Markup) -> tuple[StoryPart, ...]:
+    """A repair scene. Speech of which nothing is told there is the reader’s own, and says so."""
+    return tuple(
+        replace(part, you=True, who="You say")
+        if part.speech and not _TOLD.search(_QUOTED.sub("", part.html))
+        else part
+        for part in story_parts(html)
     )
 
 

@@ -3,7 +3,7 @@
 Nothing here tells which answer is right before the response to it is stored.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from training.content.render import (
     render_feedback,
     render_item,
     render_prose,
+    repair_parts,
     story_parts,
 )
 from training.content.weave import weave
@@ -35,6 +36,7 @@ class Choice:
     text: str
     said: bool  # words spoken, not something done
     feedback: FeedbackView
+    repair: tuple[StoryPart, ...]  # how a critical one was put right
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class ItemPage:
     seq: int
     repairing: bool
     parts: tuple[StoryPart, ...]
-    repair: Markup  # scenario: how it goes on while a critical answer is put right
+    repair: tuple[StoryPart, ...]  # scenario: how it goes on while a critical answer is put right
     so_far: tuple[Scene, ...]
     skip_to: str | None  # the next question still open, when this one may wait
 
@@ -132,7 +134,7 @@ def item_page(sitting: Sitting, item_id: str) -> ItemPage:
         seq=standpoint.seq,
         repairing=standpoint.repairing,
         parts=_parts(sitting, item),
-        repair=_repair_scene(sitting, item, turns) if standpoint.repairing else Markup(),
+        repair=_repair_scene(sitting, item, turns) if standpoint.repairing else (),
         so_far=_scenes(sitting, before=item_id) if scenario else (),
         skip_to=None if scenario or standpoint.repairing else next_gap(sitting, item_id),
     )
@@ -237,7 +239,7 @@ def _scene(sitting: Sitting, item: Item, given: Sequence[Given]) -> Scene:
     for response in given:
         feedback = _feedback(sitting, item, response)
         text = " ".join(line.text for line in feedback.lines)
-        choices.append(Choice(text, text.startswith("“"), feedback))
+        choices.append(Choice(text, text.startswith("“"), feedback, _repair(feedback.lines)))
     return Scene(item.id, _parts(sitting, item), tuple(choices))
 
 
@@ -255,7 +257,7 @@ def _scenes(sitting: Sitting, before: str | None = None) -> tuple[Scene, ...]:
     return tuple(_scene(sitting, sitting.quiz.item(name), given) for name, given in visits)
 
 
-def _repair_scene(sitting: Sitting, item: Item, turns: Sequence[Turn]) -> Markup:
+def _repair_scene(sitting: Sitting, item: Item, turns: Sequence[Turn]) -> tuple[StoryPart, ...]:
     """The scene of the newest critical choice; a later answer that is not right yet does not repeat it."""
     lines: list[FeedbackLine] = []
     for turn in reversed(turns):
@@ -263,4 +265,8 @@ def _repair_scene(sitting: Sitting, item: Item, turns: Sequence[Turn]) -> Markup
         lines = [line for line in _feedback(sitting, item, given).lines if line.critical]
         if lines:
             break
-    return Markup("").join(line.repair_html for line in lines)
+    return _repair(lines)
+
+
+def _repair(lines: Iterable[FeedbackLine]) -> tuple[StoryPart, ...]:
+    return repair_parts(Markup("").join(line.repair_html for line in lines))

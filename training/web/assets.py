@@ -13,9 +13,10 @@ from training.web.access import find_viewer_or_none, public
 from training.web.brand import brand_css, brand_digest
 
 LAYERS = ("reset", "tokens", "base", "layout", "components", "utilities")
-# A page loads one script; some need several of these. Each file stands alone inside its own braces.
+# A page loads one script; some need several of these. Each file stands alone inside its own braces. “Leave quickly”
+# comes before what asks “Leave this page?”: listeners are heard in the order in which they were added.
 JOINED_SCRIPTS = {
-    "quiz.js": ("quiz.js", "order.js", "leave.js"),
+    "quiz.js": ("leave.js", "quiz.js", "order.js"),
     "say.js": ("say.js", "leave.js"),
     "now-card.js": ("now-card.js", "print.js"),
 }

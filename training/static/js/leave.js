@@ -30,7 +30,7 @@
     addEventListener("keydown", pressed);
     link.addEventListener("click", clicked);
     // An answer still on its way must not ask “Leave this page?”. What was saved before it stays saved.
-    addEventListener("beforeunload", (event) => { if (leaving) event.stopImmediatePropagation(); }, true);
+    addEventListener("beforeunload", (event) => { if (leaving) event.stopImmediatePropagation(); });
     for (const hint of document.querySelectorAll("[data-leave-keys]")) hint.hidden = false;
   }
 }

@@ -25,8 +25,10 @@
   const show = (html, url) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     const main = page.querySelector("main");
+    const old = document.querySelector("main");
+    if (!old) return; // left meanwhile
     if (!main) { location.assign(url); return; }
-    document.querySelector("main").replaceWith(document.adoptNode(main));
+    old.replaceWith(document.adoptNode(main));
     document.title = page.title;
     history.pushState({ steady: true }, "", url);
     const target = document.querySelector("main [data-focus]") || document.querySelector("main");
@@ -37,7 +39,7 @@
 
   const send = async () => {
     const { form, body } = sending;
-    clearTimeout(sending.timer);
+    sending.timer = clearTimeout(sending.timer); // none while it is on its way: nothing may send it twice
     if (sending.tries === 0) say("Saving…", "saving");
     try {
       const response = await fetch(form.action, {
