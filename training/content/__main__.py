@@ -163,7 +163,15 @@ def _new(root: Path, slug: str) -> int:
     except InvalidInputError as error:
         print(error, file=sys.stderr)
         return 2
-    print("\n".join(["Written:", *paths, "Give the module its own id in module.yaml, then check again."]))
+    print(
+        "\n".join(
+            [
+                "Written:",
+                *paths,
+                "Give the module its own id in module.yaml, and the ids that begin with z; then check again.",
+            ]
+        )
+    )
     return 0
 
 

@@ -21,6 +21,7 @@ content_note: Say gently what this module is about, and that people can stop at 
 objectives:
   - {{id: {letter}-first, text: Say what staff will be able to do after it.}}
 lessons: [start]
+# core: [start]              # the pages everyone needs whatever their job; nothing said: all of them
 quizzes: [{slug}]
 """
 
@@ -45,7 +46,9 @@ items:
   - id: {letter}-first-item
     kind: choose-one
     objective: {letter}-first
-    lesson: start
+    lesson: start            # the page to look at again
+    # family: {letter}-first-case  # two or three items that ask the same of another case; a sitting asks one
+    # settings: [primary]    # only for these kinds of school: primary, secondary, special, post-16
     stem: Replace this with a question.
     options:
       - id: first

@@ -2,7 +2,7 @@
 
 from training.content.checks.citations import citations
 from training.content.draft import Draft
-from training.content.guidance import FACTS, UNTAUGHT
+from training.content.guidance import FACTS, TERMS, UNTAUGHT
 from training.content.modules import module_slugs
 from training.content.problems import Report
 from training.content.quizzes import quiz_slugs
@@ -31,11 +31,15 @@ def check_untaught(draft: Draft, report: Report) -> None:
 
 
 def facts_taught(draft: Draft, *publications: Publication) -> dict[str, str]:
-    """Each fact that such modules (said nothing: published ones), the card and the routes cite, and a place."""
+    """Each fact cited by such modules (said nothing: published ones), card, routes, codes or terms, and where."""
     found: dict[str, str] = {}
     for cited in citations(draft):
         if cited.module is None or cited.module.file.publication in (publications or [Publication.PUBLISHED]):
             found.setdefault(cited.fact, f"{cited.path}:{cited.line}")
+    terms = draft.guidance.trees.get(TERMS)
+    for place, text in terms.strings() if terms else ():
+        if terms and "facts" in place:
+            found.setdefault(text, f"{TERMS}:{terms.line(*place)}")
     return found
 
 
