@@ -7,6 +7,7 @@ from datetime import date
 from training.content import tailor
 from training.content.model import Item, Library, Module, Quiz
 from training.content.render import LessonView, StoryPart, render_prose, story_parts
+from training.content.terms import term_words
 from training.content.weave import weave
 from training.errors import NotFoundError
 from training.rules.drawing import family_of
@@ -54,7 +55,7 @@ def get_aloud(viewer: Viewer, library: Library, slug: str, today: date) -> Aloud
     module = tailor.module_for(published_module(library, slug), library, reader)
     if module is None:
         raise NotFoundError(f"This module is not ready for schools in {viewer.nation.label} yet.")
-    names = find_details(viewer.school_id).names
+    names = find_details(viewer.school_id).names | term_words(library.terms.values(), viewer.nation)
     quizzes = [library.quizzes[name] for name in module.quizzes if name in library.quizzes]
     items = [item for quiz in quizzes if not quiz.is_scenario for item in _asked(quiz, library, reader)]
     return Aloud(
