@@ -105,7 +105,7 @@ ANSWERS = st.builds(
     Answer,
     text=TEXTS.filter(plain),
     sole=st.booleans(),
-    weight=st.just(0.0),
+    weight=st.sampled_from([0.0, 50.0, 33.333, -100.0]),
     feedback=st.one_of(st.just(""), TEXTS.filter(plain)),
 )
 
@@ -120,7 +120,7 @@ def written(question: Question) -> str:
     title = f"::{escaped(question.title)}::" if question.title else ""
     lines = [f"{title}{escaped(question.text)}{{"]
     for answer in question.answers:
-        mark = "=" if answer.sole else "~"
+        mark = "=" if answer.sole else f"~%{answer.weight:g}%" if answer.weight else "~"
         lines.append(
             f"  {mark}{escaped(answer.text)}" + (f"#{escaped(answer.feedback)}" if answer.feedback else "")
         )
@@ -139,7 +139,7 @@ def written(question: Question) -> str:
 def test_what_is_written_in_gift_is_read_back(
     title: str, texts: list[str], answers: list[Answer], general: str, windows: bool
 ) -> None:
-    made = tuple(Answer(a.text, a.sole, 100.0 if a.sole else 0.0, a.feedback) for a in answers)
+    made = tuple(Answer(a.text, a.sole, 100.0 if a.sole else a.weight, a.feedback) for a in answers)
     form = Form.SHORT_ANSWER if all(a.sole for a in made) else Form.CHOICE
     questions = [Question(0, form, text, title, answers=made, general=general) for text in texts]
     text = "// made\n" + "\n\n".join(written(question) for question in questions)
