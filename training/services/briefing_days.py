@@ -11,6 +11,7 @@ from training.errors import ConflictError, NotFoundError, TooManyTriesError
 from training.extensions import db
 from training.models import BriefingDay, School, SchoolDetails
 from training.rules.briefing import MODULE, Lasting
+from training.rules.school_time import school_date
 from training.services import access_log, limits
 from training.services.details import Details, Show, of_row
 from training.services.limits import Limit
@@ -34,6 +35,10 @@ class Way:
     pin: str
     opened_at: datetime
     expires_at: datetime
+
+    @property
+    def last_day(self) -> date:
+        return school_date(self.expires_at - timedelta(seconds=1))
 
     @property
     def shown_pin(self) -> str:

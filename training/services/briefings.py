@@ -72,6 +72,10 @@ class Matter:
     def note(self) -> str:
         return weave(self.module.content_note, self.place.names)
 
+    @property
+    def whom(self) -> str:
+        return weave("[[Lead]]. If they cannot be found: [[deputies]].", self.place.names)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

@@ -101,7 +101,7 @@ def poster() -> ResponseReturnValue:
     return render_template(
         "briefings/poster.html",
         way=way,
-        address=mailing.base_url() + url_for("here.pin"),
+        address=(mailing.base_url() + url_for("here.pin")).partition("://")[2],
         qr=qr_code(address),
     )
 
