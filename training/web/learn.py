@@ -20,6 +20,7 @@ from training.web.access import signed_in, viewer
 from training.web.learning_links import step_href, step_words
 from training.web.library import library
 from training.web.practice_links import practice_tasks
+from training.web.well_formed import row_id
 
 blueprint = Blueprint("learn", __name__)
 
@@ -126,9 +127,9 @@ def _known_first(found: Progress) -> str | None:
 
 def _after() -> int | None:
     """The attempt whose result sent the reader to this page."""
-    return request.args.get("after", type=int)
+    return request.args.get("after", type=row_id)
 
 
 def _update() -> int | None:
     """The update whose page this is."""
-    return request.args.get("update", type=int)
+    return request.args.get("update", type=row_id)

@@ -16,6 +16,14 @@ class RowIntegerConverter(IntegerConverter):
         super().__init__(url_map, *args, **{"max": LARGEST_ID, **options})
 
 
+def row_id(text: str) -> int:
+    """The same for what stands after the question mark. ValueError, which Flask reads as “not given”, for any other."""
+    number = int(text)
+    if not 0 < number <= LARGEST_ID:
+        raise ValueError("no row has this number")
+    return number
+
+
 def refuse_nul() -> None:
     """Runs before every view."""
     if (
