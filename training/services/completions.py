@@ -12,7 +12,7 @@ from training.extensions import db
 from training.models import Completion, School, StaffMember
 from training.rules.assignment_words import title_words
 from training.rules.standing import renewal_window
-from training.services import assignments, evidence, refreshers, standing
+from training.services import assignments, evidence, other_way_request, refreshers, standing
 from training.services.locks import lock_people
 from training.services.progress import find_done, judge
 from training.services.viewer import Viewer
@@ -100,6 +100,7 @@ def _add(
             evidence_n=evidence.append(person.school_id, "completion", payload, now),
         )
     )
+    other_way_request.settle(person.school_id, person.staff_member_id, content.slug)
     standing.refresh(person.school_id, [person.staff_member_id], content.slug)
     db.session.flush()
     refreshers.plan(person.school_id, only=person.staff_member_id)
