@@ -31,6 +31,7 @@ class UpdatePage:
 @dataclass(frozen=True, slots=True)
 class MyUpdate:
     id: int
+    change_id: int
     module: str
     module_title: str
     due_on: date
@@ -65,6 +66,7 @@ def get_update(viewer: Viewer, library: Library, update_id: int, today: date) ->
     pages = tuple(UpdatePage(lesson, edition_of(lesson, library)[0] in read) for lesson in lessons)
     return MyUpdate(
         id=row.id,
+        change_id=row.change_id,
         module=row.module,
         module_title=module.title,
         due_on=row.due_on,
@@ -93,7 +95,8 @@ def start_questions(
         raise NotFoundError("This update has no questions.")
     if mine.attempt_id is not None:
         return mine.attempt_id
-    slug = f"{KIND}-{update_id}"
+    # not by the row's number: SQLite gives that of a row taken back to the next, which asks something else
+    slug = f"{KIND}-{mine.change_id}-{mine.module}"
     title = f"What changed: {mine.module_title}"
     attempt_id = short_sittings.begin(
         viewer, library, mine.module, slug, title, mine.items, KIND, now, today, random
@@ -115,8 +118,10 @@ def finish(viewer: Viewer, library: Library, update_id: int, now: datetime, toda
 
 
 def finish_attempt(viewer: Viewer, library: Library, attempt_id: int, now: datetime, today: date) -> None:
-    """The same after its questions. Inside `writing()`."""
-    complete_if_done(viewer, library, _row(viewer, Update.attempt_id == attempt_id), now, today)
+    """The same after its questions. Nothing is recorded when the lead took it back meanwhile. Inside `writing()`."""
+    row = _find_row(viewer, Update.attempt_id == attempt_id)
+    if row is not None:
+        complete_if_done(viewer, library, row, now, today)
 
 
 def complete_if_done(viewer: Viewer, library: Library, row: Update, now: datetime, today: date) -> None:
@@ -138,22 +143,27 @@ def complete_if_done(viewer: Viewer, library: Library, row: Update, now: datetim
     row.completed_at = now
 
 
-def find_of_attempt(viewer: Viewer, attempt_id: int) -> int:
-    """The update this sitting belongs to. Raises NotFoundError."""
-    return _row(viewer, Update.attempt_id == attempt_id).id
+def find_of_attempt(viewer: Viewer, attempt_id: int) -> int | None:
+    """The update this sitting belongs to; None when the lead has taken it back."""
+    row = _find_row(viewer, Update.attempt_id == attempt_id)
+    return row.id if row else None
 
 
 def _row(viewer: Viewer, which: ColumnElement[bool]) -> Update:
-    row = db.session.execute(
+    row = _find_row(viewer, which)
+    if row is None:
+        raise NotFoundError("We cannot find that update among yours.")
+    return row
+
+
+def _find_row(viewer: Viewer, which: ColumnElement[bool]) -> Update | None:
+    return db.session.execute(
         select(Update).where(
             which,
             Update.school_id == viewer.school_id,
             Update.staff_member_id == viewer.staff_member_id,
         )
     ).scalar_one_or_none()
-    if row is None:
-        raise NotFoundError("We cannot find that update among yours.")
-    return row
 
 
 def _read(viewer: Viewer, module: str) -> set[str]:

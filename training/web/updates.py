@@ -37,4 +37,6 @@ def go_on(update_id: int) -> ResponseReturnValue:
 @signed_in
 def of_attempt(attempt_id: int) -> ResponseReturnValue:
     """Where the questions of an update lead back to."""
-    return redirect(url_for("updates.show", update_id=updates.find_of_attempt(viewer(), attempt_id)), 303)
+    update_id = updates.find_of_attempt(viewer(), attempt_id)
+    back = url_for("updates.show", update_id=update_id) if update_id else url_for("record.index")
+    return redirect(back, 303)
