@@ -5,6 +5,7 @@ from typing import Literal, cast
 
 from sqlalchemy import Table
 
+from training.content.editions import edition_of
 from training.content.model import Library
 from training.extensions import db
 from training.models import PageView
@@ -38,9 +39,12 @@ def note(
 def note_shown(viewer: Viewer, library: Library, sitting: Sitting, now: datetime, today: date) -> None:
     """Pages that were still to be read, and that the answers show are known, count as done. Inside `writing()`.
 
-    A story shows nothing of the kind.
+    A story shows nothing of the kind, nor do questions whose words or facts have changed since they were asked.
     """
-    if sitting.quiz.is_scenario or sitting.module not in library.modules:
+    asked_today = library.quizzes.get(sitting.quiz.slug)
+    if sitting.quiz.is_scenario or sitting.module not in library.modules or asked_today is None:
+        return
+    if edition_of(asked_today, library)[0] != sitting.edition.digest:
         return
     found = get_progress(viewer, library, sitting.module, today)[0]
     known = shown_pages(sitting.mark, {item.id: item for item in sitting.quiz.items})

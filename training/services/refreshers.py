@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, func, select
 
 from training.content import tailor
 from training.content.model import Library
-from training.errors import NotFoundError
+from training.errors import ConflictError, NotFoundError
 from training.extensions import db
 from training.models import Completion, OutboxMessage, Refresher, School, StaffMember, Term
 from training.rules.refreshing import MESSAGE_EVERY, Candidate, choose, next_due
@@ -60,10 +60,17 @@ def get_of_attempt(viewer: Viewer, library: Library, attempt_id: int) -> MyRefre
 def start(
     viewer: Viewer, library: Library, refresher_id: int, now: datetime, today: date, random: Random
 ) -> int:
-    """Answers the attempt's id; opened again it is the same question."""
+    """Answers the attempt's id; opened again it is the same question.
+
+    Raises ConflictError before its day: each one done plans the next, and they are meant to lie months apart.
+    """
     row = _row(viewer, Refresher.id == refresher_id)
     if row.attempt_id is not None:
         return row.attempt_id
+    if row.due_on > today:
+        raise ConflictError(
+            "This question keeps something fresh later in the year. We ask it when its day has come."
+        )
     found = choose(
         _candidates(viewer, library, row.module, today),
         questions.find_history(viewer, library),
