@@ -30,6 +30,7 @@ from training.extensions import db
 from training.models import Attempt, Completion, EvidenceEntry, GuidanceEffect, StaffMember, Update
 from training.services import evidence
 from training.services.guidance_states import find_change, follow, note_state
+from training.services.writing import writing
 
 BEFORE = two_facts()
 AFTER = restated(BEFORE, {SECOND: "Staff go to the lead, or to the deputy, at once."})
@@ -127,6 +128,21 @@ def test_one_click_asks_them_once_and_can_be_taken_back(here: Place) -> None:
     here.lead.send(f"{here.path}/take-back")
     with here.app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Update)) == 0
+
+
+def test_whoever_has_left_since_is_waited_for_by_nobody(here: Place) -> None:
+    _leave(here, "Ben")
+    assert "completed training of 1 person rests on it" in words(here.lead.get("/"))
+    assert "It touches 1 person." in words(here.lead.get("/what-changed"))
+    here.give()
+    assert "rests on it" not in words(here.lead.get("/"))
+    _leave(here, "Ada")
+    assert "Nothing has changed" in words(here.lead.get("/what-changed"))
+
+
+def _leave(here: Place, name: str) -> None:
+    with here.app.app_context(), writing():
+        db.session.scalars(select(StaffMember).where(StaffMember.given_name == name)).one().left_on = TODAY
 
 
 def test_nobody_else_is_asked_and_nobody_opens_anothers_update(here: Place) -> None:

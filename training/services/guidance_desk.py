@@ -146,10 +146,11 @@ def take_back(viewer: Viewer, change_id: int, now: datetime) -> int:
 def _count(
     viewer: Viewer, table: type[GuidanceEffect] | type[Update], *only: ColumnElement[bool]
 ) -> Counter[int]:
-    """Change → how many people of this school."""
+    """Change → how many people still at this school."""
     rows = db.session.execute(
         select(table.change_id, func.count(func.distinct(table.staff_member_id)))
-        .where(table.school_id == viewer.school_id, *only)
+        .join(StaffMember, StaffMember.id == table.staff_member_id)
+        .where(table.school_id == viewer.school_id, StaffMember.left_on.is_(None), *only)
         .group_by(table.change_id)
     )
     return Counter({row[0]: row[1] for row in rows})

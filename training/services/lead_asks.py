@@ -48,8 +48,10 @@ def find_lead_asks(school_id: int) -> LeadAsks:
         .exists()
     )
     nothing = [literal("")] * 5
-    changes: Any = select(*nothing, func.count(func.distinct(GuidanceEffect.staff_member_id))).where(
-        GuidanceEffect.school_id == school_id, ~given
+    changes: Any = (
+        select(*nothing, func.count(func.distinct(GuidanceEffect.staff_member_id)))
+        .join(StaffMember, StaffMember.id == GuidanceEffect.staff_member_id)
+        .where(GuidanceEffect.school_id == school_id, StaffMember.left_on.is_(None), ~given)
     )
     rows = db.session.execute(union_all(ways, changes)).all()
     return LeadAsks(
