@@ -9,9 +9,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask, current_app
-from sqlalchemy import func, select, text
+from sqlalchemy import func, inspect, select, table, text
 
 from tests.factories import make_person, make_school, make_sign_in
+from tests.support.learning import begin, join, open_school, read_pages, serve_sample, sit
+from tests.support.sample import SCENARIO
+from training.config import Settings
 from training.extensions import Base, db
 from training.models import SignIn, StaffMember
 from training.services.health import MIGRATIONS, current_revision, newest_revision, why_not_ready
@@ -33,13 +36,18 @@ def test_the_migrated_tables_are_those_of_the_models(app: Flask) -> None:
 
 def test_every_record_that_is_evidence_has_its_triggers(app: Flask) -> None:
     with app.app_context():
-        on_sqlite = db.engine.dialect.name == "sqlite"
-        names = (
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-            if on_sqlite
-            else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
-        )
-        assert set(db.session.scalars(text(names))) == EXPECTED_TRIGGERS
+        assert triggers() == EXPECTED_TRIGGERS
+
+
+def triggers() -> set[str]:
+    on_sqlite = db.engine.dialect.name == "sqlite"
+    names = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if on_sqlite
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    with db.engine.connect() as connection:
+        return set(connection.scalars(text(names)))
 
 
 def test_a_migration_that_rebuilds_a_parent_table_keeps_its_children(app: Flask, tmp_path: Path) -> None:
@@ -77,6 +85,34 @@ def test_a_migration_that_rebuilds_a_parent_table_keeps_its_children(app: Flask,
         assert current_revision() == "9999"
         for table in (StaffMember, SignIn):
             assert db.session.scalar(select(func.count()).select_from(table)) == 1
+
+
+def test_a_release_back_and_forth_keeps_what_both_know_and_every_trigger(settings: Settings) -> None:
+    with serve_sample(settings) as app:
+        person = join(app, open_school(app)[0])
+        read_pages(person)
+        sit(person)
+        begin(person, SCENARIO)
+        with app.app_context():
+            config = current_app.extensions["migrate"].migrate.get_config()
+            whole = counted()
+            command.downgrade(config, "0001")
+            first = counted()
+            assert first.items() <= whole.items() and first["attempt"] == 2 and first["response"] == 5
+            assert triggers() == EXPECTED_TRIGGERS
+            command.upgrade(config, "head")
+            assert first.items() <= counted().items() and triggers() == EXPECTED_TRIGGERS
+            assert why_not_ready() is None
+
+
+def counted() -> dict[str, int]:
+    """Every table with how many rows it holds, but for the number of the release."""
+    with db.engine.connect() as connection:
+        return {
+            name: connection.execute(select(func.count()).select_from(table(name))).scalar_one()
+            for name in inspect(connection).get_table_names()
+            if name != "alembic_version"
+        }
 
 
 def test_a_database_of_another_release_is_not_ready_and_says_what_to_do(app: Flask) -> None:
