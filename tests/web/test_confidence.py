@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests.support import sample
 from tests.support.learning import (
     Learner,
     answer,
@@ -183,3 +185,18 @@ def test_the_cookie_holds_two_sittings_at_the_most(app: Flask) -> None:
         for attempt in (9, 10, 11):
             confidence.note(attempt, "phone", Confidence.SURE)
         assert [bool(confidence.of(attempt)) for attempt in (9, 10, 11)] == [False, True, True]
+
+
+def test_after_a_fail_the_page_of_what_one_was_sure_of_comes_first(settings: Settings) -> None:
+    small = sample.library()
+    quiz = small.quizzes[QUIZ]
+    items = tuple(replace(i, lesson=f"{MODULE}/go") if i.id == "several" else i for i in quiz.items)
+    library = replace(small, quizzes={**small.quizzes, QUIZ: replace(quiz, items=items)})
+    with serve_sample(settings, library) as app:
+        person = join(app, open_school(app)[0])
+        read_pages(person)
+        wish(person)
+        result = sit(person, wrong=("tell", "several"), sure=("several",))
+        first, then = (words(person.get(result)) for _ in range(2))
+    assert first.index("Go together now") < first.index("Stop and look away")
+    assert then.index("Stop and look away") < then.index("Go together now")  # forgotten
