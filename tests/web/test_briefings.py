@@ -102,6 +102,7 @@ def sign(visitor: Visitor, path: str, name: str = "Ola Nowak", kind: str = "supp
     return place(visitor.post(path, {"name": name, "kind": kind, "understood": "y"}))
 
 
+@pytest.mark.both_databases
 def test_a_visitor_reads_answers_signs_and_has_a_page_to_show(app: Flask, lead: Learner) -> None:
     key, _pin = open_way(app, lead)
     visitor = Visitor(app)
@@ -127,6 +128,7 @@ def test_a_visitor_reads_answers_signs_and_has_a_page_to_show(app: Flask, lead: 
         assert evidence.verify(row.school_id).whole
 
 
+@pytest.mark.both_databases
 def test_whoever_types_the_pin_is_let_in_and_the_list_says_so(app: Flask, lead: Learner) -> None:
     key, pin = open_way(app, lead)
     visitor = Visitor(app)
@@ -159,6 +161,7 @@ def test_no_number_that_is_not_public_is_shown_and_no_name_but_the_leads(app: Fl
     assert MOBILE not in shown and "Patel" not in shown and "960 003" not in shown
     sheet = lead.get("/briefings/sheet").text
     assert "Mrs Lim" in sheet and MOBILE not in sheet and "Patel" not in sheet
+    assert OPEN in sheet.partition("Whom to ring")[2]  # the one number that is for everybody
 
 
 def test_ended_renewed_and_run_out_ways_in_lead_nowhere(app: Flask, lead: Learner) -> None:
@@ -272,6 +275,7 @@ def test_a_sheet_that_cannot_be_right_is_not_taken(
     assert page.status_code == 422 and said in page.text and briefings(app) == []
 
 
+@pytest.mark.both_databases
 def test_the_last_sheet_is_taken_back_by_a_correction_and_nothing_is_deleted(
     app: Flask, lead: Learner
 ) -> None:
@@ -293,6 +297,7 @@ def test_the_last_sheet_is_taken_back_by_a_correction_and_nothing_is_deleted(
     assert "Taken back" in lead.get("/briefings").text
 
 
+@pytest.mark.both_databases
 def test_the_list_is_searched_and_paged_at_the_same_cost_however_long(app: Flask, lead: Learner) -> None:
     lead.get("/briefings")
     with count_queries(app) as few:

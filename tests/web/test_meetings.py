@@ -142,6 +142,7 @@ def test_under_five_votes_there_is_no_count_and_none_is_kept(app: Flask, lead: L
     assert meeting_row(app).totals == {"gate": {}} and votes(app) == []
 
 
+@pytest.mark.both_databases
 def test_from_five_votes_counts_are_shown_and_a_single_vote_is_never_told(app: Flask, lead: Learner) -> None:
     meeting = open_meeting(lead)
     for option in ["now"] * 8 + ["tomorrow"]:
@@ -177,6 +178,7 @@ def test_sitting_out_looks_like_voting_on_the_phone_and_on_the_screen(app: Flask
     assert screens[0] == screens[1]
 
 
+@pytest.mark.both_databases
 def test_one_phone_has_one_vote_which_it_may_change_until_it_closes(app: Flask, lead: Learner) -> None:
     meeting = open_meeting(lead)
     phone = vote(app, "tomorrow")
@@ -259,6 +261,7 @@ def test_the_story_goes_on_with_the_best_or_the_leads_choice_and_never_with_a_cr
     assert place(lead.get(f"{meeting}/show")) == f"{meeting}/who"
 
 
+@pytest.mark.both_databases
 def test_who_took_part_is_ticked_and_stands_as_discussion_never_as_completion(
     app: Flask, lead: Learner, school: tuple[int, Person]
 ) -> None:
@@ -302,6 +305,7 @@ def test_a_day_that_cannot_be_right_is_refused_and_the_ticks_kept(
         assert db.session.scalars(select(Discussion)).all() == []
 
 
+@pytest.mark.both_databases
 def test_a_module_is_read_aloud_with_its_answers_and_recorded_as_discussion(
     app: Flask, lead: Learner
 ) -> None:
@@ -374,6 +378,7 @@ def test_the_pages_cost_the_same_for_one_and_for_many(
     assert "Page 2" in words(lead.get(f"{meeting}/who"))
 
 
+@pytest.mark.both_databases
 def test_a_meeting_left_open_is_ended_and_its_votes_forgotten(app: Flask, lead: Learner) -> None:
     open_meeting(lead)
     vote(app, "now")
