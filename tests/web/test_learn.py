@@ -134,6 +134,19 @@ def test_a_break_says_where_to_talk_and_loses_nothing(teacher: Learner) -> None:
     assert "Talk to someone at school Your safeguarding lead." in page
 
 
+@pytest.mark.parametrize(
+    ("to", "href"),
+    [
+        (f"/modules/{MODULE}/stop", f"/modules/{MODULE}/stop"),
+        ("//elsewhere.example/", "/"),
+        ("/no-such-page", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_break_leads_back_to_the_page_it_was_taken_from(teacher: Learner, to: str, href: str) -> None:
+    assert f'href="{href}">Carry on</a>' in teacher.get(f"/break?to={to}").text
+
+
 def test_no_page_of_learning_takes_text_or_files(teacher: Learner) -> None:
     read_pages(teacher)
     for path in (

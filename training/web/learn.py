@@ -20,6 +20,7 @@ from training.web.access import signed_in, viewer
 from training.web.learning_links import step_href, step_words
 from training.web.library import library
 from training.web.practice_links import practice_tasks
+from training.web.safe_path import is_own_page
 from training.web.well_formed import row_id
 
 blueprint = Blueprint("learn", __name__)
@@ -107,7 +108,10 @@ def do_report(slug: str, lesson: str) -> ResponseReturnValue:
 @blueprint.get("/break")
 @signed_in
 def take_break() -> ResponseReturnValue:
-    return render_template("learn/break.html", care=practice.get_care(viewer(), library(), clock.today()))
+    """`to` is the page one came from, so that carrying on is one press."""
+    to = request.args.get("to", "")
+    care = practice.get_care(viewer(), library(), clock.today())
+    return render_template("learn/break.html", care=care, carry_on=to if is_own_page(to) else "/")
 
 
 def _report_page(slug: str, lesson: str, form: ReportForm) -> str:
