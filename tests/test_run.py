@@ -43,6 +43,15 @@ def test_every_command_explains_itself(command: str) -> None:
     assert "usage: run.py" in answer.stdout
 
 
+def test_further_words_reach_the_content_checker_and_no_other_command(
+    run: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run.read_command(["content", "new", "module", "bell"]).further == ["new", "module", "bell"]
+    with pytest.raises(SystemExit):
+        run.read_command(["check", "new"])
+    assert "not understood: new" in capsys.readouterr().err
+
+
 def test_a_port_in_use_is_named_with_another_to_try(run: ModuleType) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

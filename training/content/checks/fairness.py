@@ -3,6 +3,7 @@
 from training.content.draft import Draft, QuizDraft
 from training.content.problems import Report
 from training.content.schema import ChooseRow, NodeRow
+from training.content.weave import weave
 
 _FEWEST_ITEMS = 4
 
@@ -21,9 +22,10 @@ def _asks_for_one(row: object) -> bool:
 
 
 def _best_is_longest(row: object) -> bool:
+    """As it is read: a name of the school is longer than the mark that stands for it."""
     assert isinstance(row, NodeRow | ChooseRow)
-    best = max(len(option.text) for option in row.options if option.best)
-    return all(len(option.text) < best for option in row.options if not option.best)
+    best = max(len(weave(option.text, {})) for option in row.options if option.best)
+    return all(len(weave(option.text, {})) < best for option in row.options if not option.best)
 
 
 def _check_marks(quiz: QuizDraft, report: Report) -> None:
