@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, select
 
 from training.content.tailor import Reader
+from training.content.weave import NAMES
 from training.errors import ConflictError, NotFoundError, TooManyTriesError
 from training.extensions import db
 from training.models import BriefingDay, School, SchoolDetails
@@ -23,6 +24,7 @@ from training.words import Nation, Setting
 
 ENDED = "This way in has ended, or its address is not right. Ask at reception for today’s."
 NAMED = ("lead", "deputies")  # whom everybody who works here may know by name, whatever the card shows
+RUNG = ("lead", "deputies", "switchboard", "out-of-hours", "social-care")
 PIN_TRIES = Limit("briefing-pin", 20, timedelta(minutes=15))  # from one network; right ones are not counted
 _PIN_LENGTH = 6
 
@@ -61,6 +63,18 @@ class Place:
     @property
     def names(self) -> dict[str, str]:
         return self.details.names
+
+    @property
+    def numbers(self) -> tuple[tuple[str, str], ...]:
+        """Whom to ring, in the order in which to try them. Only with a number that visitors may have."""
+        found = []
+        for name in RUNG:
+            entry, label = self.details.entry(name), NAMES[name].label
+            if entry.phone:
+                found.append(
+                    (f"{entry.value}, {label[0].lower()}{label[1:]}" if entry.value else label, entry.phone)
+                )
+        return tuple(found)
 
     def reader(self, on: date) -> Reader:
         return Reader(self.nation, self.setting, on)
