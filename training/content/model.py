@@ -4,7 +4,7 @@
 stand in it as `[[lead]]` and the like (see `weave.py`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -269,3 +269,14 @@ class Library:
 
     def published(self) -> tuple[Module, ...]:
         return tuple(m for m in self.modules.values() if m.publication is Publication.PUBLISHED)
+
+    def items_of(self, module: Module) -> Iterator[tuple[str, Item]]:
+        """Each item that is asked about it, by “quiz/item”. What its refresher draws from the quizzes of other
+        modules is theirs."""
+        for slug in module.quizzes:
+            quiz = self.quizzes.get(slug)
+            if quiz is None:
+                continue
+            for item in quiz.items:
+                if not quiz.is_refresher or item.lesson.partition("/")[0] == module.slug:
+                    yield f"{slug}/{item.id}", item

@@ -11,7 +11,8 @@ from datetime import date
 from typing import Any, Protocol
 
 from training.content.editions import canonical, digest_of, edition_of, item_data, lesson_data
-from training.content.model import Card, Item, Lesson, Library, Option, Step
+from training.content.model import Item, Lesson, Library
+from training.content.tailor import facts_of
 from training.errors import ContentError
 from training.words import Nation
 
@@ -82,18 +83,11 @@ def snapshot_of(library: Library) -> Snapshot:
             pages[f"{module.slug}/{lesson.slug}"] = PartState(
                 module.slug, lesson.title, lesson.facts, words, seal, edition
             )
-        for slug in module.quizzes:
-            quiz = library.quizzes.get(slug)
-            own = (
-                ()
-                if quiz is None
-                else (i for i in quiz.items if not quiz.is_refresher or _is_own(i, module.slug))
+        for name, item in library.items_of(module):
+            cited = facts_of(item)
+            items[name] = PartState(
+                module.slug, item.stem, cited, _words(item), item_seal(item, library.facts)
             )
-            for item in own:
-                cited = facts_of(item)
-                items[f"{slug}/{item.id}"] = PartState(
-                    module.slug, item.stem, cited, _words(item), item_seal(item, library.facts)
-                )
     return Snapshot(facts, pages, items)
 
 
@@ -115,16 +109,6 @@ def read_snapshot(text: str) -> Snapshot:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ContentError("A stored state of guidance cannot be read.") from error
-
-
-def facts_of(item: Item) -> tuple[str, ...]:
-    parts: tuple[Option | Step | Card, ...] = (*item.options, *item.steps, *item.cards)
-    return tuple(dict.fromkeys(fact for part in parts for fact in part.facts))
-
-
-def _is_own(item: Item, module: str) -> bool:
-    """A refresher's items from other quizzes are told of where they stand; their lesson is another module's."""
-    return item.lesson.split("/")[0] == module
 
 
 def _part(row: dict[str, Any]) -> PartState:

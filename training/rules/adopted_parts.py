@@ -58,7 +58,7 @@ def parts_of(module: Module, library: Library, nation: Nation) -> dict[str, dict
     return {
         "lessons": {lesson.slug: lesson.digest for lesson in module.lessons},
         "quizzes": {quiz.slug: quiz.digest for quiz in quizzes},
-        "items": {name: _item_digest(item) for name, item in _items(module, library)},
+        "items": {name: _item_digest(item) for name, item in library.items_of(module)},
         "facts": {fact.id: _fact_digest(fact) for fact in facts_for(module, library.facts, nation)},
     }
 
@@ -81,7 +81,7 @@ def changes_since(
         return Since(facts=facts)
     lessons, items = taken.parts.get("lessons", {}), taken.parts.get("items", {})
     pages = _changed(((each.slug, each.title, each.digest, "") for each in module.lessons), lessons)
-    now = list(_items(module, library))
+    now = list(library.items_of(module))
     asked = _changed(((name, item.stem, _item_digest(item), item.story) for name, item in now), items)
     gone = len(lessons.keys() - {each.slug for each in module.lessons}) + len(
         items.keys() - {name for name, _item in now}
@@ -118,17 +118,6 @@ def _beginning(story: str) -> str:
     """Its first words, by which a lead knows one “What do you do?” from another."""
     words = " ".join(re.sub(r"[*_>#]", "", weave(story, {})).split())
     return words if len(words) <= BEGINNING else words[:BEGINNING].rsplit(" ", 1)[0] + " …"
-
-
-def _items(module: Module, library: Library) -> Iterable[tuple[str, Item]]:
-    """Its own: what a refresher draws from other quizzes is looked at with them."""
-    for slug in module.quizzes:
-        quiz = library.quizzes.get(slug)
-        if quiz is None:
-            continue
-        for item in quiz.items:
-            if not quiz.is_refresher or item.lesson.split("/")[0] == module.slug:
-                yield f"{slug}/{item.id}", item
 
 
 @lru_cache(maxsize=4096)
