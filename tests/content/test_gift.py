@@ -193,6 +193,13 @@ def test_what_has_a_kind_here_is_carried_and_of_the_rest_is_said_why(tree: Path)
     ]
 
 
+def test_the_last_paragraph_is_the_question_and_those_before_it_the_story(tree: Path) -> None:
+    data = b"[html]<p>One.</p> <p>Two.</p><p>What now?</p> <br/> {=This ~That}"
+    path, _ = import_gift(tree, data, "after-the-bell", "paragraphs")
+    text = (tree / path).read_text(encoding="utf-8")
+    assert 'story: "One.\\n\\nTwo."' in text and 'stem: "What now?"' in text
+
+
 def test_the_checker_names_what_only_the_author_knows(tree: Path) -> None:
     import_gift(tree, sample("by-hand"), "after-the-bell", "by-hand")
     said = [str(problem) for problem in errors(check_tree(tree)) if problem.path == "quizzes/by-hand.yaml"]

@@ -106,14 +106,13 @@ def _item(question: Question, name: str, done: Import) -> list[str]:
     done.say(question.line, f"carried as {kind}: {name}")
     for note in _changes(question, kind):
         done.say(question.line, note)
-    *before, stem = [part for part in _plain(question.text, question.format).split("\n") if part]
+    parts = _plain(question.text, question.format).split("\n")
+    *before, stem = [part.strip() for part in parts if part.strip()]
     lines = [f"  - id: {name}", f"    kind: {kind}"]
     if question.category:
-        lines.append(f"    # category: {_plain(question.category)}")
+        lines.append(f"    # category: {_one_line(question.category)}")
     if question.general:
-        lines.append(
-            f"    # feedback on the whole question: {' '.join(_plain(question.general, question.format).split())}"
-        )
+        lines.append(f"    # feedback on the whole question: {_one_line(question.general, question.format)}")
     if before:
         story = "\n\n".join(before)
         lines.append(f"    story: {_quoted(story)}")
@@ -230,6 +229,11 @@ def _plain(text: str, written_in: str = "") -> str:
         text = unescape(_TAG.sub("", _PARAGRAPH.sub("\n", text)))
     text = re.sub(r"(^|[\s(\[“‘])\"", r"\1“", text).replace('"', "”")
     return re.sub(r"(^|[\s(\[“])'", r"\1‘", text).replace("'", "’")
+
+
+def _one_line(text: str, written_in: str = "") -> str:
+    """For a comment: nothing in the text can end it, not even what only some readers take for a new line."""
+    return " ".join(_plain(text, written_in).split())
 
 
 def _slug(text: str) -> str:
