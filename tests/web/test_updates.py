@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from tests.factories import NOW, TODAY
 from tests.support.changing import SECOND, restated, two_facts
@@ -97,9 +97,38 @@ def touched(app: Flask) -> list[tuple[str, list[str], list[str]]]:
         return [tuple(row) for row in rows]
 
 
+@pytest.mark.both_databases
 def test_exactly_those_who_completed_what_rests_on_it_are_touched(here: Place) -> None:
     assert here.people == 2
     assert touched(here.app) == [("Ada", ["go"], ["look-away/tell"]), ("Ben", ["go"], ["look-away/tell"])]
+
+
+def test_a_start_that_ended_halfway_is_made_up_for_by_the_next(here: Place) -> None:
+    newest = restated(AFTER, {SECOND: "Staff go to the deputy at once."})
+    with here.app.app_context():
+
+        def fail(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if statement.startswith("INSERT INTO guidance_effect"):
+                raise KeyboardInterrupt
+
+        event.listen(db.engine, "before_cursor_execute", fail)
+        with pytest.raises(KeyboardInterrupt):
+            follow(newest, NOW + timedelta(days=1))
+        event.remove(db.engine, "before_cursor_execute", fail)
+        found = follow(newest, NOW + timedelta(days=2))
+        assert found is not None and found.people == 2
+        assert follow(newest, NOW + timedelta(days=3)) is None
+    assert len(touched(here.app)) == 4  # by each of the two changes
+
+
+def test_content_that_was_only_looked_at_is_not_what_the_next_release_is_compared_with(here: Place) -> None:
+    tried = restated(AFTER, {SECOND: "Staff go to the head at once."})
+    with here.app.app_context():
+        note_state(tried, NOW + timedelta(days=1), label="tried")
+        assert follow(AFTER, NOW + timedelta(days=2)) is None
+        found = follow(restated(AFTER, {SECOND: "Staff go to the deputy."}), NOW + timedelta(days=3))
+    assert found is not None
+    assert [fact.before for fact in found.changes.facts] == [AFTER.facts[SECOND].statement]
 
 
 def test_whoever_has_met_the_new_text_is_not_touched(here: Place) -> None:

@@ -30,6 +30,8 @@ from training.services.batches import in_batches
 from training.services.dialect import insert
 from training.services.writing import writing
 
+UNFINISHED = "unfinished"  # in the summary of a change while those it touches are still being stored
+
 
 @dataclass(frozen=True, slots=True)
 class StateLine:
@@ -82,12 +84,16 @@ def get_state(beginning: str) -> str:
 
 
 def follow(library: Library, now: datetime) -> Found | None:
-    """At the start of a server: stores today's state and, when it is new, what changed since the last one."""
-    before = find_states()
+    """At the start of a server: stores today's state and what changed since the one served before it.
+
+    Nothing when it has been served before, unless that start ended before everybody touched was found. States with a
+    label were looked at by command, and served nobody.
+    """
     digest = note_state(library, now)
-    if not before or any(state.digest == digest for state in before):
+    served = [state.digest for state in find_states() if state.digest == digest or not state.label]
+    if served[0] != digest or len(served) == 1 or _is_whole(served[1], digest):
         return None
-    return find_change(before[0].digest, digest, now)
+    return find_change(served[1], digest, now)
 
 
 def find_change(before: str, after: str, now: datetime) -> Found:
@@ -112,19 +118,29 @@ def find_change(before: str, after: str, now: datetime) -> Found:
 Touched = dict[tuple[int, str], tuple[list[str], list[str]]]  # (person, module) → lessons, “quiz/item”
 
 
+def _change(before: str, after: str) -> GuidanceChange | None:
+    return db.session.execute(
+        select(GuidanceChange).where(GuidanceChange.from_digest == before, GuidanceChange.to_digest == after)
+    ).scalar_one_or_none()
+
+
+def _is_whole(before: str, after: str) -> bool:
+    row = _change(before, after)
+    return row is not None and UNFINISHED not in row.summary
+
+
 def _store(
     before: str, after: str, changes: Changes, touched: Iterable[tuple[int, Touched]], now: datetime
 ) -> int:
+    """In pieces, so that nobody waits. The change is marked until all of them are there."""
+    data = as_data(changes)
     with writing():
-        row = db.session.execute(
-            select(GuidanceChange).where(
-                GuidanceChange.from_digest == before, GuidanceChange.to_digest == after
-            )
-        ).scalar_one_or_none()
+        row = _change(before, after)
         if row is None:
-            row = GuidanceChange(from_digest=before, to_digest=after, summary=as_data(changes), found_at=now)
+            row = GuidanceChange(from_digest=before, to_digest=after, found_at=now)
             db.session.add(row)
-            db.session.flush()
+        row.summary = data | {UNFINISHED: True}
+        db.session.flush()
         change_id = row.id
         db.session.execute(
             cast(Table, GuidanceEffect.__table__).delete().where(GuidanceEffect.change_id == change_id)
@@ -144,6 +160,8 @@ def _store(
         for some in in_batches(rows):
             with writing():
                 db.session.execute(insert(cast(Table, GuidanceEffect.__table__)), list(some))
+    with writing():
+        db.session.get_one(GuidanceChange, change_id).summary = data
     return change_id
 
 
