@@ -28,6 +28,7 @@ from training.services.viewer import find_viewer
 from training.words import Role
 
 OPEN, MOBILE = "01632 960 001", "07700 900 123"
+CRITICAL = {"a0-shows-you", "a0-promise", "a0-nobody", "a0-no-login"}
 GIVEN = {
     "lead": Entry("Mrs Lim", MOBILE, Show.PRINTED),
     "deputies": Entry("Mr Okafor", MOBILE, Show.SIGNED_IN),
@@ -85,8 +86,10 @@ def walk(app: Flask, visitor: Visitor, key: str, wrong_first: bool = False) -> s
     while "/page/" in path:
         assert visitor.get(path).status_code == 200
         path = place(visitor.post(path))
+    asked = set()
     while "/question/" in path:
         options = item(app, path).options
+        asked.add(item(app, path).family)
         if wrong_first:
             bad = next(option for option in options if option.critical)
             stop = visitor.get(place(visitor.post(path, {"option": bad.id})))
@@ -95,6 +98,7 @@ def walk(app: Flask, visitor: Visitor, key: str, wrong_first: bool = False) -> s
         said = place(visitor.post(path, {"option": next(o.id for o in options if o.best)}))
         assert "That helps" in visitor.get(said).text
         path = place(visitor.get(f"/here/{key}/go-on"))
+    assert asked == CRITICAL  # one of each family in which something must never be answered
     return path
 
 
