@@ -54,7 +54,7 @@ def test_continue_reads_the_page_and_goes_on_to_the_next_then_to_the_questions(
     assert place(teacher.send(f"/modules/{MODULE}/stop")) == f"/modules/{MODULE}/go"
     assert place(teacher.send(f"/modules/{MODULE}/go")) == f"/continue/{MODULE}"
     assert place(teacher.get(f"/continue/{MODULE}")) == f"/modules/{MODULE}/quiz/{QUIZ}"
-    assert words(teacher.get(f"/modules/{MODULE}")).count("Read") == 2
+    assert words(teacher.get(f"/modules/{MODULE}")).count("Done") == 2
     assert count(app, PageView) == 2
 
 
