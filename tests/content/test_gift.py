@@ -251,6 +251,19 @@ def test_nothing_is_written_over_another_quiz_outside_or_into_a_live_module(
     assert sorted(tree.rglob("*")) == before
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c"])
+def test_no_text_ends_a_comment_and_goes_on_as_yaml(tree: Path, end: str) -> None:
+    """Some readers take these for a new line."""
+    gift = f"$CATEGORY: a{end}title: Other\n\nA {{=b ~c ####d{end}pass_mark: 0}}".encode()
+    path, done = import_gift(tree, gift, "after-the-bell", "new-quiz")
+    assert done.carried == 1
+    assert not [
+        line
+        for line in (tree / path).read_text().splitlines()
+        if line.startswith(("title: O", "pass_mark: 0"))
+    ]
+
+
 def test_the_command_tells_what_it_did_and_what_comes_next(
     tree: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
