@@ -73,11 +73,15 @@ def enter(
     module = published_module(library, MODULE)
     with writing():
         lock_school(viewer.school_id)
-        if briefing_list.find_signed(viewer.school_id, sheet) is not None:
+        used_by = db.session.execute(
+            select(Briefing.school_id, Briefing.recorded_by).where(Briefing.public_id == sheet)
+        ).one_or_none()
+        if used_by == (viewer.school_id, viewer.staff_member_id):
             return
         version = find_details(viewer.school_id).version
         what = Recorded(viewer.school_id, module, version, kind, How.PAPER, signed_on)
-        ids = [sheet, *(new_id() for _ in names[1:])]
+        # the number comes from a form: one that belongs to something else is no second click
+        ids = [new_id() if used_by else sheet, *(new_id() for _ in names[1:])]
         briefing_list.add(what, list(zip(ids, names, strict=True)), viewer.staff_member_id, now)
         access_log.add(viewer.school_id, viewer.staff_member_id, "briefing-sheet", f"{len(names)} names", now)
 

@@ -37,6 +37,7 @@ from training.services.briefing_list import Recorded
 from training.services.details import find_details
 from training.services.lessons import preview_lesson
 from training.services.limits import Limit
+from training.services.locks import lock_school
 from training.services.progress import published_module
 from training.services.viewer import Viewer
 from training.services.writing import writing
@@ -193,6 +194,7 @@ def sign(
     how = How(visit.how)
     with writing():
         place = briefing_days.find_place(matter.place.key, now)
+        lock_school(place.school_id)  # the second click waits until it can see the first
         if briefing_list.find_signed(place.school_id, visit.public_id) is None:
             what = Recorded(place.school_id, matter.module, place.details.version, kind, how, matter.on)
             briefing_list.add(what, [(visit.public_id, name)], None, now)

@@ -1,13 +1,23 @@
 """The forms of “Before you start”: opening it, signing it, typing in a sheet. A field that is not here is not read."""
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from training.rules.briefing import Lasting, VisitorKind
 from training.web.account_forms import name_field
 from training.web.choices import choices
 
+NAME_MISSING = "Type your name, first and last."
 KINDS = [("", "Choose"), *((kind.value, kind.label) for kind in VisitorKind)]
 
 
@@ -34,11 +44,16 @@ class PinForm(FlaskForm):
 
 
 class SignForm(FlaskForm):
-    name = name_field("Your name", "Type your name, first and last.")
+    name = name_field("Your name", NAME_MISSING)
     kind = kind_field("You are here as")
     understood = BooleanField(
         "I have read this and know whom to tell", [DataRequired("Tick this once you have read it.")]
     )
+
+    def validate_name(self, field: Field) -> None:
+        """What cannot be seen has been taken out by now."""
+        if not any(letter.isalpha() for letter in field.data or ""):
+            raise ValidationError(NAME_MISSING)
 
 
 class SheetForm(FlaskForm):

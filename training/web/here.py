@@ -5,7 +5,7 @@ How far they have come stands in their own signed cookie. Nobody is asked whethe
 
 import random
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
@@ -16,14 +16,13 @@ from training.rules.briefing import How, VisitorKind
 from training.services import briefing_days, briefing_list, briefings
 from training.services.briefings import Matter, Visit
 from training.services.quiz_pages import anchor_of, with_values
-from training.web import access, clock
+from training.web import clock
 from training.web.access import public
 from training.web.assets import brand_address
 from training.web.briefing_forms import PinForm, SignForm
 from training.web.library import library
 
 blueprint = Blueprint("here", __name__, url_prefix="/here")
-blueprint.before_request(access.be_nobody)
 _KEPT = "here"
 
 
@@ -161,6 +160,7 @@ def do_sign(key: str) -> ResponseReturnValue:
         return _show("here/sign.html", matter, form=form), 422
     kind = VisitorKind(form.kind.data)
     briefings.sign(matter, visit, form.name.data or "", kind, request.remote_addr, clock.now())
+    _keep(key, replace(visit, last={}))  # the page to show at reception needs no answer
     return redirect(url_for("here.done", key=key), 303)
 
 
