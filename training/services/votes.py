@@ -99,9 +99,10 @@ def find_state(code: str, now: datetime) -> str:
     return state_of(*row)
 
 
-def count_wrong_code(whom: str, now: datetime) -> None:
-    """Raises TooManyTriesError for one who tries out codes."""
-    _count([(CODES, whom)], now)
+def count_wrong_code(code: str, whom: str, now: datetime) -> None:
+    """Raises TooManyTriesError for one who tries out codes. A room that looks again after the end tries out none."""
+    if db.session.scalar(select(Meeting.id).where(Meeting.code == code)) is None:
+        _count([(CODES, whom)], now)
 
 
 def vote(code: str, voter: str, place: str, option: str, whom: str, now: datetime) -> None:

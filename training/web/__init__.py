@@ -3,7 +3,6 @@
 from flask import Flask
 
 from training.extensions import login_manager
-from training.services import viewer as viewers
 from training.web import (
     access,
     accounts,
@@ -11,7 +10,6 @@ from training.web import (
     assign,
     board,
     briefings,
-    clock,
     context,
     errors,
     guidance,
@@ -83,7 +81,7 @@ def init_app(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     login_manager.session_protection = None  # the session row on the server does better
-    login_manager.user_loader(lambda key: viewers.find_viewer(key, clock.now(), clock.today()))
+    login_manager.user_loader(access.load)
     app.before_request(well_formed.refuse_nul)
     app.before_request(access.guard)
     app.after_request(headers.set_headers)

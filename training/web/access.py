@@ -9,12 +9,14 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from training.extensions import login_manager
-from training.services.viewer import Viewer
+from training.services.viewer import Viewer, find_viewer
+from training.web import clock
 from training.words import Role
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
+NOBODYS = frozenset({"here", "vote"})  # blueprints where nobody is to be known
 
 
 def public(view: View) -> View:
@@ -67,9 +69,10 @@ def find_viewer_or_stranger() -> Viewer | None:
         return None
 
 
-def be_nobody() -> None:
-    """Before a view where nobody is to be known: whoever is signed in on this browser stays out of the request."""
-    g._login_user = login_manager.anonymous_user()
+def load(key: str) -> Viewer | None:
+    """Whom the cookie signs in. Where nobody is to be known, whoever is signed in on this browser stays out of the
+    request, and of the page that refuses its form."""
+    return None if request.blueprint in NOBODYS else find_viewer(key, clock.now(), clock.today())
 
 
 def find_viewer_if_asked() -> Viewer | None:

@@ -24,12 +24,11 @@ from training.errors import ConflictError, InvalidInputError, NotFoundError
 from training.rules.meetings import LASTS, as_typed
 from training.services import limits, votes
 from training.services.votes import SIT_OUT
-from training.web import access, clock
+from training.web import clock
 from training.web.access import public
 from training.web.assets import brand_address
 
 blueprint = Blueprint("vote", __name__, url_prefix="/vote")
-blueprint.before_request(access.be_nobody)
 
 
 class CodeForm(FlaskForm):
@@ -60,7 +59,7 @@ def do_enter() -> ResponseReturnValue:
             votes.find_state(code, clock.now())
             return redirect(url_for("vote.ballot", code=code), 303)
         except NotFoundError as error:
-            votes.count_wrong_code(_whom(), clock.now())
+            votes.count_wrong_code(code, _whom(), clock.now())
             form.code.errors = [str(error)]
     return render_template("vote/enter.html", form=form), 422
 
@@ -95,14 +94,18 @@ def send(code: str) -> ResponseReturnValue:
 @blueprint.get("/<code>/state")
 @public
 def state(code: str) -> ResponseReturnValue:
-    return jsonify(state=votes.find_state(code, clock.now()))
+    try:
+        return jsonify(state=votes.find_state(code, clock.now()))
+    except NotFoundError:
+        votes.count_wrong_code(code, _whom(), clock.now())
+        raise
 
 
 def _page(code: str, key: str, problem: str = "") -> Response:
     try:
         found = votes.get_ballot(code, key, clock.now())
     except NotFoundError:
-        votes.count_wrong_code(_whom(), clock.now())
+        votes.count_wrong_code(code, _whom(), clock.now())
         raise
     response = make_response(
         render_template(
