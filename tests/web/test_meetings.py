@@ -182,6 +182,7 @@ def test_sitting_out_looks_like_voting_on_the_phone_and_on_the_screen(app: Flask
 def test_one_phone_has_one_vote_which_it_may_change_until_it_closes(app: Flask, lead: Learner) -> None:
     meeting = open_meeting(lead)
     phone = vote(app, "tomorrow")
+    assert "What about gate?" in words(Visitor(app).get(f"/vote/{code(app)}"))  # another phone is still asked
     vote(app, "now", phone=phone)
     assert [row.option for row in votes(app)] == ["now"]
     for _ in range(4):
