@@ -104,6 +104,17 @@ def test_the_module_is_in_progress_and_not_due_for_fourteen_days(here: Here) -> 
     assert "In progress" in words(here.lead.get(f"/people/{here.person.public_id}"))
 
 
+def test_their_own_pages_ask_nothing_of_them_meanwhile(here: Here) -> None:
+    assert "Next" in words(here.ada.get("/")) and "Due" in words(here.ada.get("/"))
+    here.ada.send(PATH, contact="lead")
+    home = words(here.ada.get("/"))
+    assert "Another way" in home and "You need do nothing" in home
+    assert "Next" not in home and "Due" not in home and "You are ready" not in home
+    assert "You asked to do this another way" in words(here.ada.get(f"/modules/{MODULE}"))
+    here.ada.send(f"{PATH}/take-back")
+    assert "Next" in words(here.ada.get("/"))
+
+
 def test_it_can_be_taken_back(here: Here) -> None:
     here.ada.send(PATH, contact="lead")
     here.ada.send(f"{PATH}/take-back")

@@ -56,6 +56,7 @@ class Progress:
     today: date
     read: frozenset[str]  # lessons read in this cycle
     quizzes: tuple[QuizState, ...]
+    calm: bool = False  # they asked to do it another way not long ago: nobody asks them to go on here
 
     @property
     def status(self) -> Status:
@@ -111,8 +112,11 @@ class Progress:
 
 
 def next_of(found: Sequence[Progress]) -> Progress | None:
-    """The module to do next: the earliest due, of those the one already begun, then the modules' own order."""
-    open_ones = [one for one in found if one.status in TO_DO]
+    """The module to do next: the earliest due, of those the one already begun, then the modules' own order.
+
+    None that the person asked to do another way.
+    """
+    open_ones = [one for one in found if one.status in TO_DO and not one.calm]
     return min(
         open_ones, key=lambda p: (p.due_on or date.max, p.status is not Status.IN_PROGRESS), default=None
     )
@@ -124,6 +128,7 @@ def progress(
     page_reads: Mapping[str, datetime],
     sittings: list[Sitting],
     today: date,
+    calm: bool = False,
 ) -> Progress:
     """`page_reads`: lesson → when it was last read to its end. `sittings`: of this module, oldest first."""
     since = _cycle_start(dates, today)
@@ -133,7 +138,7 @@ def progress(
 
     read = frozenset(lesson for lesson, at in page_reads.items() if counts(at))
     return Progress(
-        module, dates, today, read, tuple(_state(slug, sittings, counts) for slug in module.quizzes)
+        module, dates, today, read, tuple(_state(slug, sittings, counts) for slug in module.quizzes), calm
     )
 
 

@@ -16,9 +16,10 @@ from training.content.model import Library, Module
 from training.content.tailor import Reader
 from training.errors import NotFoundError
 from training.extensions import db
-from training.models import Adoption, Attempt, PageView, Standing
+from training.models import Adoption, Attempt, OtherWay, PageView, Standing
 from training.rules.progress import Progress, Sitting, progress
-from training.rules.standing import Dates
+from training.rules.school_time import school_date
+from training.rules.standing import CALM, Dates
 from training.services.standing import DATES
 from training.services.viewer import Viewer
 
@@ -33,6 +34,7 @@ class Done:
     reads: dict[str, dict[str, datetime]]  # module → lesson → last read at
     sittings: dict[str, list[Sitting]]
     readers: dict[str, Reader]  # of the modules the school has adopted
+    calm: frozenset[str] = frozenset()  # modules of which nothing is asked just now: they chose another way
 
 
 def progress_of(viewer: Viewer, library: Library, today: date) -> list[Progress]:
@@ -80,12 +82,13 @@ def judge(library: Library, module: Module, done: Done, today: date) -> Progress
         or tailor.covers(library.quizzes[each.quiz], each.drawn, library, reader)
     ]
     dates = done.dates.get(module.slug, Dates())
-    return progress(met, dates, done.reads.get(module.slug, {}), sittings, today)
+    calm = module.slug in done.calm
+    return progress(met, dates, done.reads.get(module.slug, {}), sittings, today, calm)
 
 
 def find_done(viewer: Viewer, modules: Sequence[str], today: date) -> Done:
-    standings, readers = _standings(viewer, modules, today)
-    return Done(standings, find_reads(viewer, modules), _sittings(viewer, modules), readers)
+    standings, readers, calm = _standings(viewer, modules, today)
+    return Done(standings, find_reads(viewer, modules), _sittings(viewer, modules), readers, calm)
 
 
 def find_readers(viewer: Viewer, modules: Sequence[str], today: date) -> dict[str, Reader]:
@@ -95,16 +98,29 @@ def find_readers(viewer: Viewer, modules: Sequence[str], today: date) -> dict[st
 
 def _standings(
     viewer: Viewer, modules: Sequence[str], today: date
-) -> tuple[dict[str, Dates], dict[str, Reader]]:
+) -> tuple[dict[str, Dates], dict[str, Reader], frozenset[str]]:
     """Of the modules the school has adopted; others are not there for its staff."""
     rows = db.session.execute(
-        select(Adoption.module, Standing.core, *(getattr(Standing, name) for name in DATES))
+        select(
+            Adoption.module, Standing.core, OtherWay.asked_at, *(getattr(Standing, name) for name in DATES)
+        )
         .outerjoin(Standing, _standing_of(viewer))
+        .outerjoin(OtherWay, _asked_by(viewer))
         .where(Adoption.school_id == viewer.school_id, Adoption.module.in_(modules))
         .distinct()
     ).all()
-    dates = {row.module: Dates(*row[2:]) for row in rows}
-    return dates, {row.module: viewer.reader(today, core=bool(row.core)) for row in rows}
+    dates = {row.module: Dates(*row[3:]) for row in rows}
+    readers = {row.module: viewer.reader(today, core=bool(row.core)) for row in rows}
+    calm = {row.module for row in rows if row.asked_at and today < school_date(row.asked_at) + CALM}
+    return dates, readers, frozenset(calm)
+
+
+def _asked_by(viewer: Viewer) -> ColumnElement[bool]:
+    return and_(
+        OtherWay.school_id == Adoption.school_id,
+        OtherWay.module == Adoption.module,
+        OtherWay.staff_member_id == viewer.staff_member_id,
+    )
 
 
 def _standing_of(viewer: Viewer) -> ColumnElement[bool]:

@@ -76,7 +76,7 @@ def _page() -> str:
         ],
         practice=practice_tasks({one.module.slug for one in found if one.practising}),
         nothing_open=not found,
-        all_done=bool(mine) and first is None,
+        all_done=bool(mine) and not any(one.status in TO_DO for one in mine),
         next_due=min((p.dates.expires_on for p in mine if p.dates.expires_on), default=None),
     )
 
@@ -125,6 +125,12 @@ def _due_words(due: date, today: date) -> str:
 
 
 def _task(found: Progress, today: date) -> dict[str, object]:
+    if found.calm:
+        return {
+            "title": found.module.title,
+            "href": url_for("other_way.show", slug=found.module.slug),
+            "hint": "Somebody gets in touch with you. You need do nothing.",
+        }
     done, of = found.steps
     if found.status is Status.COMPLETE:
         hint = f"Finished {day(found.dates.completed_at)}"
