@@ -14,7 +14,7 @@ from training.content.tailor import askable
 from training.content.weave import weave
 from training.errors import ConflictError, NotFoundError
 from training.extensions import db
-from training.models import Discussion, Edition, Meeting, MeetingVote, SchoolDetails
+from training.models import Edition, Meeting, MeetingVote, SchoolDetails
 from training.rules.meetings import (
     ALOUD,
     CODE_LENGTH,
@@ -31,8 +31,6 @@ from training.services.details import find_details, of_row
 from training.services.progress import find_readers
 from training.services.viewer import Viewer
 from training.services.writing import writing
-
-LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,54 +91,9 @@ class Shown:
         return state_of(self.node.id if self.node else None, self.voting)
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    quiz: Quiz
-    module_title: str
-    intro: str
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingLine:
-    id: int
-    title: str
-    opened_at: datetime
-    is_open: bool
-    people: int
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    offers: tuple[Offer, ...]
-    meetings: tuple[MeetingLine, ...]
-
-
 def state_of(place: str | None, voting: bool) -> str:
     """What a page compares to see whether the meeting has gone on."""
     return f"{place or ''}:{'vote' if voting else 'wait'}"
-
-
-def get_desk(viewer: Viewer, library: Library, now: datetime, today: date) -> Desk:
-    """What can be shown, and what was. Three queries."""
-    names = find_details(viewer.school_id).names
-    offered = tuple(
-        Offer(quiz, library.modules[quiz.module].title, weave(quiz.intro, names))
-        for quiz in _offered(viewer, library, today)
-    )
-    people = func.count(Discussion.id)
-    rows = db.session.execute(
-        select(Meeting.id, Meeting.quiz, Meeting.opened_at, Meeting.closed_at, people)
-        .outerjoin(Discussion, Discussion.meeting_id == Meeting.id)
-        .where(Meeting.school_id == viewer.school_id)
-        .group_by(Meeting.id, Meeting.quiz, Meeting.opened_at, Meeting.closed_at)
-        .order_by(Meeting.opened_at.desc(), Meeting.id.desc())
-        .limit(LISTED)
-    )
-    lines = tuple(
-        MeetingLine(meeting_id, title_of(quiz, library), at, closed is None and at > now - LASTS, n)
-        for meeting_id, quiz, at, closed, n in rows
-    )
-    return Desk(offered, lines)
 
 
 def title_of(what: str, library: Library) -> str:
@@ -153,7 +106,7 @@ def title_of(what: str, library: Library) -> str:
 
 def get_story(viewer: Viewer, library: Library, slug: str, today: date) -> Story:
     """Raises NotFoundError for one that is not offered: not adopted, not for this school, or never for a room."""
-    quiz = next((q for q in _offered(viewer, library, today) if q.slug == slug), None)
+    quiz = next((q for q in offered(viewer, library, today) if q.slug == slug), None)
     if quiz is None:
         raise NotFoundError("This story cannot be shown in a meeting.")
     names = find_details(viewer.school_id).names
@@ -333,7 +286,8 @@ def _forget_votes(meeting_id: int) -> int:
     return len(gone)
 
 
-def _offered(viewer: Viewer, library: Library, today: date) -> list[Quiz]:
+def offered(viewer: Viewer, library: Library, today: date) -> list[Quiz]:
+    """The stories this school may show to a room. One query."""
     modules = {module.slug: module for module in library.published()}
     shown = [
         library.quizzes[slug]

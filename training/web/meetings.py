@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, InputRequired
 
 from training.documents.qr import qr_code
 from training.errors import InvalidInputError
-from training.services import aloud, discussions, meetings
+from training.services import aloud, discussions, meeting_desk, meetings
 from training.services.discussions import Attendance
 from training.web import clock, mailing
 from training.web.access import allowed, viewer
@@ -44,7 +44,7 @@ class Pages:
 @blueprint.get("/meetings")
 @allowed(*LEADS)
 def index() -> ResponseReturnValue:
-    desk = meetings.get_desk(viewer(), library(), clock.now(), clock.today())
+    desk = meeting_desk.get_desk(viewer(), library(), clock.now(), clock.today())
     return render_template("meetings/index.html", desk=desk)
 
 
