@@ -64,9 +64,8 @@ def complete_together(
 ) -> None:
     """A completion of what a person and their lead went through together: a record like everyone's.
 
-    The evidence says with whom, by their random id. Inside `writing()`.
+    The evidence says with whom, by their random id. Inside `writing()`, with the person locked.
     """
-    lock_people(person.school_id, [person.staff_member_id])
     _add(person, content, core, {"with": with_public_id}, now, today)
 
 

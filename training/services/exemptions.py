@@ -9,6 +9,7 @@ from training.extensions import db
 from training.models import Exemption, StaffMember, Standing
 from training.rules.exempting import LONGEST_DAYS, NOTE_LENGTH, ExemptionKind, Reason, holds_pupil_number
 from training.services import access_log, evidence, standing
+from training.services.locks import lock_people
 from training.services.viewer import Viewer
 from training.services.writing import writing
 
@@ -70,6 +71,7 @@ def _record(
     today: date,
 ) -> None:
     person = _person_with(viewer.school_id, public_id, module)
+    lock_people(viewer.school_id, [person])
     row = Exemption(
         school_id=viewer.school_id,
         staff_member_id=person,

@@ -1,7 +1,8 @@
 """One after the other, on PostgreSQL too. On SQLite `writing()` itself lets only one writer in.
 
 The rows are locked against change, not against being pointed at (FOR NO KEY UPDATE): whoever adds a record of a
-school or a person meanwhile need not wait, and cannot meet the holder in a deadlock.
+school or a person meanwhile need not wait, and cannot meet the holder in a deadlock. Always in one order: the school,
+a single record (an attempt, an update, a meeting), people, then the head of the evidence chain.
 """
 
 from collections.abc import Sequence

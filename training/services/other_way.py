@@ -18,6 +18,7 @@ from training.models import OtherWay, OutboxMessage, StaffMember, Standing
 from training.services import access_log, completions, mail, other_way_request, people, standing
 from training.services.completions import Completer
 from training.services.dialect import insert
+from training.services.locks import lock_people
 from training.services.progress import get_progress, published_module
 from training.services.viewer import Viewer
 from training.services.writing import writing
@@ -69,6 +70,7 @@ def ask(
     if get_progress(viewer, library, module, today)[0].practising:
         raise ConflictError("You have finished this module, so nothing is left to do in any way.")
     with writing():
+        lock_people(viewer.school_id, [viewer.staff_member_id])
         statement = insert(cast(Table, OtherWay.__table__)).values(
             school_id=viewer.school_id,
             staff_member_id=viewer.staff_member_id,
@@ -91,6 +93,7 @@ def ask(
 def take_back(viewer: Viewer, module: str) -> None:
     """The person will do it here after all."""
     with writing():
+        lock_people(viewer.school_id, [viewer.staff_member_id])
         other_way_request.forget(viewer.school_id, viewer.staff_member_id, module)
         standing.refresh(viewer.school_id, [viewer.staff_member_id], module)
 
@@ -132,6 +135,7 @@ def record_done(
     if person.id == by.staff_member_id:
         raise NotAllowedError("Another lead or deputy has to record this for you.")
     with writing():
+        lock_people(by.school_id, [person.id])
         if not other_way_request.settle(by.school_id, person.id, module):
             raise NotFoundError(
                 "That person has not asked to do this module another way, or it is done already."

@@ -16,6 +16,7 @@ from training.rules.chain import responses_digest
 from training.rules.routing import Given
 from training.services import completions, evidence, page_views, refreshers, updates
 from training.services.attempts import Sitting, get_sitting, lock_attempt
+from training.services.locks import lock_people
 from training.services.viewer import Viewer
 from training.services.writing import writing
 
@@ -93,6 +94,7 @@ def finish_attempt(viewer: Viewer, library: Library, attempt_id: int, now: datet
             if attempt.kind == refreshers.KIND:
                 refreshers.finish_attempt(viewer, attempt_id, now)
             if not sitting.practice:
+                lock_people(viewer.school_id, [viewer.staff_member_id])
                 _record(viewer, sitting, now)
                 page_views.note_shown(viewer, library, sitting, now, today)
                 if result.passed and sitting.module in library.modules:

@@ -18,6 +18,7 @@ from training.services.viewer import Viewer
 from training.services.writing import writing
 
 KIND = "update"
+NOT_YOURS = "We cannot find that update among yours."
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +115,21 @@ def start_questions(
 def finish(viewer: Viewer, library: Library, update_id: int, now: datetime, today: date) -> None:
     """After a page: records that the update is met when nothing of it is left. Raises NotFoundError."""
     with writing():
-        complete_if_done(viewer, library, _row(viewer, Update.id == update_id), now, today)
+        row = _find_row(viewer, Update.id == update_id, lock=True)
+        if row is None:
+            raise NotFoundError(NOT_YOURS)
+        _complete_if_done(viewer, library, row, now, today)
 
 
 def finish_attempt(viewer: Viewer, library: Library, attempt_id: int, now: datetime, today: date) -> None:
-    """The same after its questions. Nothing is recorded when the lead took it back meanwhile. Inside `writing()`."""
-    row = _find_row(viewer, Update.attempt_id == attempt_id)
+    """The same after its questions. Taken back meanwhile, it leaves nothing to record. Inside `writing()`."""
+    row = _find_row(viewer, Update.attempt_id == attempt_id, lock=True)
     if row is not None:
-        complete_if_done(viewer, library, row, now, today)
+        _complete_if_done(viewer, library, row, now, today)
 
 
-def complete_if_done(viewer: Viewer, library: Library, row: Update, now: datetime, today: date) -> None:
-    """Once, in the row and in the evidence, which names nobody. Inside `writing()`."""
-    db.session.flush()
-    db.session.refresh(row, with_for_update=True)
+def _complete_if_done(viewer: Viewer, library: Library, row: Update, now: datetime, today: date) -> None:
+    """Once, in the row, which is locked, and in the evidence, which names nobody. Inside `writing()`."""
     mine = get_update(viewer, library, row.id, today)
     if mine.completed_at is not None or not mine.finished:
         return
@@ -152,18 +154,18 @@ def find_of_attempt(viewer: Viewer, attempt_id: int) -> int | None:
 def _row(viewer: Viewer, which: ColumnElement[bool]) -> Update:
     row = _find_row(viewer, which)
     if row is None:
-        raise NotFoundError("We cannot find that update among yours.")
+        raise NotFoundError(NOT_YOURS)
     return row
 
 
-def _find_row(viewer: Viewer, which: ColumnElement[bool]) -> Update | None:
-    return db.session.execute(
-        select(Update).where(
-            which,
-            Update.school_id == viewer.school_id,
-            Update.staff_member_id == viewer.staff_member_id,
-        )
-    ).scalar_one_or_none()
+def _find_row(viewer: Viewer, which: ColumnElement[bool], lock: bool = False) -> Update | None:
+    """`lock`: held until the transaction ends, so that a lead cannot take it back meanwhile. Inside `writing()`."""
+    mine = select(Update).where(
+        which,
+        Update.school_id == viewer.school_id,
+        Update.staff_member_id == viewer.staff_member_id,
+    )
+    return db.session.execute(mine.with_for_update() if lock else mine).scalar_one_or_none()
 
 
 def _read(viewer: Viewer, module: str) -> set[str]:
