@@ -22,7 +22,7 @@ from tests.support.visitor import Visitor
 from training import create_app
 from training.config import Settings
 from training.extensions import db
-from training.models import Briefing, BriefingDay, Meeting
+from training.models import AccessEntry, Briefing, BriefingDay, Meeting
 from training.rules.briefing import MODULE
 from training.services import evidence
 
@@ -169,6 +169,26 @@ def test_a_name_that_misleads_is_refused(app: Flask, lead: Learner, name: str) -
     visitor = Visitor(app)
     assert visitor.post(walk(app, visitor, key), signature(name)).status_code == 422
     assert names(app) == []
+
+
+def test_no_sheet_is_entered_of_what_no_lead_has_taken_on(app: Flask) -> None:
+    lead = Learner(app, open_school(app, adopted=False, assigned=False)[1])
+    fields = {
+        "sheet": "x",
+        "kind": "coach",
+        "signed_on": TODAY.isoformat(),
+        "names": "Sam Price",
+        "sure": "y",
+    }
+    assert lead.send("/briefings/paper", **fields).status_code == 409
+    assert names(app) == []
+
+
+def test_who_takes_the_list_of_briefings_out_is_on_record(app: Flask, lead: Learner) -> None:
+    assert lead.get("/briefings/list.csv").status_code == 200
+    with app.app_context():
+        whats = list(db.session.scalars(select(AccessEntry.what)))
+    assert "briefings-exported" in whats
 
 
 def test_no_poster_carries_the_host_a_request_names(app: Flask, lead: Learner) -> None:

@@ -11,7 +11,7 @@ from training.errors import ConflictError, InvalidInputError
 from training.extensions import db
 from training.models import Briefing
 from training.rules.briefing import MODULE, MOST_ON_A_SHEET, OLDEST_SHEET, How, VisitorKind, read_sheet
-from training.services import access_log, briefing_list, evidence
+from training.services import access_log, briefing_days, briefing_list, evidence
 from training.services.briefing_list import Recorded
 from training.services.details import find_details
 from training.services.locks import lock_school
@@ -68,9 +68,14 @@ def enter(
     now: datetime,
     today: date,
 ) -> None:
-    """All of the sheet or nothing. A second click with the same `sheet` changes nothing."""
+    """All of the sheet or nothing. A second click with the same `sheet` changes nothing.
+
+    Raises ConflictError before the module is adopted: what nobody has taken on has been nobody's briefing.
+    """
     check_day(signed_on, today)
     module = published_module(library, MODULE)
+    if not briefing_days.is_adopted(viewer, today):
+        raise ConflictError("Adopt the module “Before you start” first; then a sheet can be entered.")
     with writing():
         lock_school(viewer.school_id)
         used_by = db.session.execute(

@@ -30,7 +30,7 @@ def settle(school_id: int, staff_member_id: int, module: str) -> bool:
     which module they were about goes at once."""
     if not forget(school_id, staff_member_id, module):
         return False
-    about = OutboxMessage.key.startswith(message_key(staff_member_id, module), autoescape=True)
+    about = OutboxMessage.key.startswith(message_key(staff_member_id, module))  # a slug holds no wildcard
     for message_id in db.session.scalars(select(OutboxMessage.id).where(about)).all():
         db.session.execute(
             update(OutboxMessage)

@@ -49,7 +49,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/list.csv")
 @allowed(*KEEPERS)
 def export() -> ResponseReturnValue:
-    content = briefing_list.export(viewer(), request.args.get("search", "")[:100])
+    content = briefing_list.export(viewer(), request.args.get("search", "")[:100], clock.now())
     name = f"before-you-start-{clock.today().isoformat()}.csv"
     return Response(
         content, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}
