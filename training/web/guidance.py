@@ -43,7 +43,7 @@ def give(change_id: int) -> ResponseReturnValue:
     except InvalidInputError as error:
         form.due_on.errors = [str(error)]
         return _page(change_id, form), 422
-    flash(f"{asked} {'person is' if asked == 1 else 'people are'} asked to meet what changed.", "good")
+    flash(f"{asked} {'person is' if asked == 1 else 'people are'} asked to read just what changed.", "good")
     return redirect(url_for("guidance.change", change_id=change_id), 303)
 
 
