@@ -390,3 +390,22 @@ def test_a_meeting_left_open_is_ended_and_its_votes_forgotten(app: Flask, lead: 
         clock.pass_minutes(1)
         assert dict(tidy(clock.now))["votes of meetings left open"] == 1
     assert votes(app) == [] and meeting_row(app).closed_at is not None
+
+
+def test_somebody_ticked_by_mistake_is_taken_off_and_the_evidence_says_so(
+    app: Flask, school: tuple[int, Person], lead: Learner
+) -> None:
+    join(app, school[0], given_name="Ines")
+    meeting = open_meeting(lead)
+    lead.send(f"{meeting}/end")
+    with app.app_context():
+        ines = db.session.scalars(select(StaffMember.public_id).where(StaffMember.given_name == "Ines")).one()
+    lead.send(f"{meeting}/who", person=ines, on="2026-11-23")
+    assert place(lead.send(f"{meeting}/who/take-off", off=ines)) == f"{meeting}/who"
+    assert lead.send(f"{meeting}/who/take-off", off=ines).status_code == 404
+    with app.app_context():
+        assert db.session.scalars(select(Discussion)).all() == []
+        said, corrected = db.session.scalars(select(EvidenceEntry).order_by(EvidenceEntry.n.desc()).limit(2))
+        assert (corrected.kind, said.kind) == ("discussion", "correction")
+        assert json.loads(said.payload)["corrects"] == corrected.n
+        assert evidence.verify(school[0]).whole

@@ -146,6 +146,30 @@ def record(
         return len(people)
 
 
+def take_off(viewer: Viewer, meeting_id: int, public_id: str, now: datetime) -> None:
+    """Somebody was ticked by mistake. The evidence keeps that they were, and that it was put right.
+
+    Raises NotFoundError for somebody who is not recorded, so that a second click is told so.
+    """
+    with writing():
+        meeting = lock_meeting(viewer, meeting_id)
+        row = db.session.execute(
+            select(Discussion)
+            .join(StaffMember, StaffMember.id == Discussion.staff_member_id)
+            .where(
+                Discussion.school_id == viewer.school_id,
+                Discussion.meeting_id == meeting.id,
+                StaffMember.public_id == public_id,
+            )
+        ).scalar_one_or_none()
+        if row is None:
+            raise NotFoundError("That person is not recorded for this meeting.")
+        payload = {"corrects": row.evidence_n, "meeting": meeting.code, "person": public_id}
+        evidence.append(viewer.school_id, "correction", payload, now)
+        db.session.delete(row)
+        access_log.add(viewer.school_id, viewer.staff_member_id, "discussion-corrected", public_id, now)
+
+
 def open_aloud(viewer: Viewer, library: Library, slug: str, now: datetime, today: date) -> int:
     """A module read aloud to a group, as something to record people for. Nobody votes in it.
 

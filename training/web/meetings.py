@@ -149,6 +149,14 @@ def do_who(meeting_id: int) -> ResponseReturnValue:
     return _who_page(_attendance(meeting_id), form, frozenset(chosen or ())), 422
 
 
+@blueprint.post("/meetings/<int:meeting_id>/who/take-off")
+@allowed(*LEADS)
+def take_off(meeting_id: int) -> ResponseReturnValue:
+    discussions.take_off(viewer(), meeting_id, request.form.get("off", ""), clock.now())
+    flash("Taken off. The evidence keeps that it was put right.", "good")
+    return redirect(url_for("meetings.who", meeting_id=meeting_id), 303)
+
+
 def _attendance(meeting_id: int) -> Attendance:
     number = request.args.get("page", 1, type=int)
     return discussions.get_attendance(viewer(), library(), meeting_id, _words(), number, clock.today())
