@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -14,6 +16,7 @@ from tests.support.changing import SECOND, restated, two_facts
 from tests.support.learning import (
     Learner,
     answer,
+    begin,
     join,
     open_school,
     place,
@@ -179,3 +182,32 @@ def test_answers_about_an_old_text_do_not_show_that_the_new_one_is_known(here: P
     here.app.extensions["library"] = restated(BEFORE, {FACT: "Staff look away, and say so."})
     place(here.ada.send(f"{sitting}/finish"))
     assert here.count(PageView) == 0
+
+
+def test_one_table_alone_knows_what_was_chosen(here: Place, caplog: pytest.LogCaptureFixture) -> None:
+    """Nor does the chain, the log of who did what, a message or the log of the server say that a code was met."""
+    read_pages(here.ada)
+    sitting = begin(here.ada)
+    answer(here.ada, sitting, "phone", option="look")  # what must never be done
+    for item in ("phone", "tell", "several", "order", "sort"):
+        answer(here.ada, sitting, item, **RIGHT[item])
+    place(here.ada.send(f"{sitting}/finish"))
+    sit(here.ada, SCENARIO)
+    update = here.give(here.change_guidance())
+    here.ada.send(f"/modules/{MODULE}/go?update={update.rsplit('/', 1)[1]}")
+    again = place(here.ada.send(update))
+    answer(here.ada, again, "tell", option="later")
+    place(here.ada.send(f"{again}/finish"))
+    texts = {"edition", "guidance_state", "guidance_change"}  # what everybody reads
+    told = []
+    with here.app.app_context():
+        for name, table in db.metadata.tables.items():
+            if name in texts:
+                continue
+            for row in db.session.execute(select(table)).mappings():
+                said = json.dumps({k: v for k, v in row.items() if k != "orders"}, default=str)
+                if re.search(r'"look"|\\"look\\"|"later"|\bC1\b', said):
+                    told.append(name)
+    assert set(told) == {"response"}
+    assert "look" not in caplog.text.replace(MODULE, "") and "C1" not in caplog.text
+    assert here.chain_is_whole()
