@@ -92,10 +92,10 @@ class Board:
 
 
 def board(school_id: int, library: Library, wanted: BoardFilter, today: date) -> Board:
-    """One page of the board with the totals of everybody the filter lets through. Three queries, however many
+    """One page of the board with the totals of everybody the filter lets through. Four queries, however many
     people."""
     modules = tuple(Column(m.slug, m.title) for m in library.published())
-    columns = shown_columns(modules, wanted)
+    columns = shown_columns(school_id, modules, wanted)
     people = find_people(school_id, [c.slug for c in columns], wanted, today)
     size = WHOLE_SIZE if wanted.whole else PAGE_SIZE
     pages = max(1, -(-len(people) // size))
@@ -117,8 +117,15 @@ def board(school_id: int, library: Library, wanted: BoardFilter, today: date) ->
     )
 
 
-def shown_columns(modules: Sequence[Column], wanted: BoardFilter) -> tuple[Column, ...]:
-    return tuple(c for c in modules if wanted.module in (None, c.slug))
+def shown_columns(school_id: int, modules: Sequence[Column], wanted: BoardFilter) -> tuple[Column, ...]:
+    """The module asked for, or what somebody here was given or has completed: a column that is empty for everybody
+    tells nobody anything. All of them while nobody has any. At most one query."""
+    if wanted.module is not None:
+        return tuple(c for c in modules if c.slug == wanted.module)
+    given = select(Standing.module).where(Standing.school_id == school_id)
+    completed = select(Completion.module).where(Completion.school_id == school_id)
+    used = set(db.session.scalars(given.union(completed)))
+    return tuple(c for c in modules if c.slug in used) or tuple(modules)
 
 
 def in_order(counts: Mapping[Status, int]) -> tuple[tuple[Status, int], ...]:
