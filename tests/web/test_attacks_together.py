@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -13,7 +14,7 @@ from flask import Flask
 from itsdangerous import base64_decode
 from sqlalchemy import select
 
-from tests.factories import TODAY
+from tests.factories import NOW, TODAY
 from tests.support.databases import read_content
 from tests.support.learning import Hands, Learner, join, open_school, place, serve_sample, words
 from tests.support.queries import count_queries
@@ -25,6 +26,7 @@ from training.extensions import db
 from training.models import AccessEntry, Briefing, BriefingDay, Meeting
 from training.rules.briefing import MODULE
 from training.services import evidence
+from training.services.tidy import tidy
 
 LARGEST_COOKIE = 4096
 
@@ -189,6 +191,15 @@ def test_who_takes_the_list_of_briefings_out_is_on_record(app: Flask, lead: Lear
     with app.app_context():
         whats = list(db.session.scalars(select(AccessEntry.what)))
     assert "briefings-exported" in whats
+
+
+@pytest.mark.both_databases
+def test_an_address_and_a_pin_are_forgotten_once_they_have_ended(app: Flask, lead: Learner) -> None:
+    open_way(app, lead)
+    with app.app_context():
+        assert dict(tidy(NOW))["ways in that have ended"] == 0
+        assert dict(tidy(NOW + timedelta(days=1)))["ways in that have ended"] == 1
+        assert db.session.scalars(select(BriefingDay)).all() == []
 
 
 def test_no_poster_carries_the_host_a_request_names(app: Flask, lead: Learner) -> None:

@@ -121,6 +121,15 @@ def end_way(viewer: Viewer, now: datetime) -> None:
             access_log.add(viewer.school_id, viewer.staff_member_id, "briefing-ended", "", now)
 
 
+def forget_ended(now: datetime) -> int:
+    """Addresses and PINs that work no more; answers how many."""
+    with writing():
+        gone = db.session.scalars(
+            delete(BriefingDay).where(BriefingDay.expires_at <= now).returning(BriefingDay.school_id)
+        ).all()
+    return len(gone)
+
+
 def find_place(key: str, now: datetime) -> Place:
     """Raises NotFoundError when the way in does not work (any more). One query."""
     row = db.session.execute(

@@ -10,7 +10,7 @@ from training.extensions import db
 from training.models import AccessEntry, Briefing, OneTimeLink, OutboxMessage, PageReport, School, SignIn
 from training.rules.briefing import kept_from
 from training.rules.school_time import school_date
-from training.services import imports, meetings
+from training.services import briefing_days, imports, meetings
 from training.services.links import LIFETIME
 from training.services.writing import writing
 
@@ -36,6 +36,7 @@ def tidy(now: datetime) -> Iterator[tuple[str, int]]:
     yield "settled reports", _forget(PageReport, PageReport.settled_at < now - REPORTS_KEPT)
     yield "entries of the access log", _forget(AccessEntry, AccessEntry.at < now - ACCESS_KEPT)
     yield "briefings", _forget(Briefing, Briefing.signed_on < kept_from(school_date(now)))
+    yield "ways in that have ended", briefing_days.forget_ended(now)
     yield "votes of meetings left open", meetings.close_abandoned(now)
     yield "abandoned imports", _forget_imports(now)
 
