@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Subquery, literal, select, union_all
 
-from training.extensions import db
 from training.models import Refresher, Update
 from training.services.viewer import Viewer
 
@@ -24,11 +23,6 @@ class Ask:
     id: int
     module: str
     due_on: date
-
-
-def find_asks(viewer: Viewer, today: date) -> list[Ask]:
-    """Updates not met yet and refreshers whose day has come, the earliest first."""
-    return read_asks(db.session.execute(select(asks_query(viewer, today))).all())
 
 
 def read_asks(rows: Iterable[Any]) -> list[Ask]:

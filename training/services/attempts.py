@@ -9,7 +9,6 @@ from datetime import date, datetime
 from random import Random
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from training.content.editions import Edition, read_edition
 from training.content.model import Item, Library, Quiz
@@ -23,11 +22,10 @@ from training.rules.drawing import draw_sitting
 from training.rules.marking import Mark, mark_standpoint
 from training.rules.progress import QuizState, must_reread
 from training.rules.routing import Given, Standpoint, where
-from training.services import details, editions, questions, standing
+from training.services import details, open_attempts, questions
 from training.services.details import Details
 from training.services.progress import SITTING, find_open_pages, get_progress, published_module
 from training.services.viewer import Viewer
-from training.services.writing import writing
 from training.words import Nation, Setting
 
 
@@ -118,44 +116,12 @@ def start_attempt(
         pages = _pages_to_reread(viewer, library, last_failed, found.quiz(quiz), today)
         if pages and last_failed is not None:
             return RereadFirst(pages, last_failed)
-    practice = found.practising
     items = questions.find_askable(viewer, library, content, done.readers[module], today)
     met = questions.find_met(viewer, library, content)
     drawn = draw_sitting(content, items, met, random, questions.own_items(content, library))
     if not drawn.items:
         raise NotFoundError("This quiz has no questions for your school yet.")
-    try:
-        with writing():
-            open_id = _open_attempt(viewer, quiz, practice)
-            if open_id is None:
-                attempt = Attempt(
-                    school_id=viewer.school_id,
-                    staff_member_id=viewer.staff_member_id,
-                    module=module,
-                    quiz=quiz,
-                    edition=editions.store(content, quiz, library, now),
-                    nation=viewer.nation.value,
-                    setting=viewer.setting.value,
-                    role=viewer.role.value,
-                    as_of=today,
-                    school_details_id=details.find_details(viewer.school_id).id,
-                    drawn=list(drawn.items),
-                    orders=drawn.orders,
-                    pass_mark=content.pass_mark,
-                    kind=SITTING,
-                    practice=practice,
-                    started_at=now,
-                )
-                db.session.add(attempt)
-                db.session.flush()
-                open_id = attempt.id
-                if not practice:
-                    standing.refresh(viewer.school_id, [viewer.staff_member_id], module)
-    except IntegrityError:  # the other click came first (PostgreSQL lets both get this far)
-        open_id = _open_attempt(viewer, quiz, practice)
-        if open_id is None:
-            raise
-    return open_id
+    return open_attempts.begin(viewer, library, content, drawn, SITTING, found.practising, now, today)
 
 
 def get_sitting(viewer: Viewer, attempt_id: int) -> Sitting:
@@ -220,20 +186,6 @@ def _quiz_of(library: Library, module: str, quiz: str) -> Quiz:
     if quiz not in published_module(library, module).quizzes or quiz not in library.quizzes:
         raise NotFoundError("We cannot find that quiz.")
     return library.quizzes[quiz]
-
-
-def _open_attempt(viewer: Viewer, quiz: str, practice: bool) -> int | None:
-    found: int | None = db.session.scalar(
-        select(Attempt.id).where(
-            Attempt.school_id == viewer.school_id,
-            Attempt.staff_member_id == viewer.staff_member_id,
-            Attempt.quiz == quiz,
-            Attempt.practice.is_(practice),
-            Attempt.kind == SITTING,
-            Attempt.finished_at.is_(None),
-        )
-    )
-    return found
 
 
 def _pages_to_reread(

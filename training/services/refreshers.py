@@ -178,19 +178,6 @@ def tell(base_url: str, now: datetime, today: date) -> int:
     return told
 
 
-def count_done(school_id: int, staff_member_id: int, since: datetime) -> int:
-    return (
-        db.session.scalar(
-            select(func.count(Refresher.id)).where(
-                Refresher.school_id == school_id,
-                Refresher.staff_member_id == staff_member_id,
-                Refresher.done_at >= since,
-            )
-        )
-        or 0
-    )
-
-
 def _candidates(viewer: Viewer, library: Library, module: str, today: date) -> list[Candidate]:
     readers = find_readers(viewer, [module], today)
     found = library.modules.get(module)
