@@ -1,4 +1,4 @@
-"""“Removal and reporting”: five answers in, the steps out. Open to everybody, and nothing of it is kept.
+"""“Removal and reporting”: six answers in, the steps out. Open to everybody, and nothing of it is kept.
 
 The form carries no token: it changes nothing, and a token would put a cookie on a stranger’s phone. What is chosen
 travels in the body of the request, never in an address, so it stands in no log and no history.
