@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from training.errors import InvalidInputError, NotFoundError
 from training.rules.briefing import How, VisitorKind
+from training.rules.phones import find_phone
 from training.services import briefing_days, briefing_list, briefings
 from training.services.briefings import Matter, Visit
 from training.services.quiz_pages import anchor_of, with_values
@@ -172,7 +173,8 @@ def done(key: str) -> ResponseReturnValue:
     signed = briefing_list.find_signed(matter.place.school_id, visit.public_id)
     if signed is None:
         return _go_on(key, matter, visit)
-    return _show("here/done.html", matter, signed=signed)
+    dials = {phone: find_phone(phone) for _who, phone in matter.place.numbers}
+    return _show("here/done.html", matter, signed=signed, dials=dials)
 
 
 @blueprint.post("/<key>/next")
