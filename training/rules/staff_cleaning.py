@@ -12,6 +12,7 @@ from training.rules.staff_names import (
     clean_email,
     clean_name,
     clean_username,
+    full_name,
     split_full_name,
     tidy,
     title_case,
@@ -46,7 +47,7 @@ class StaffRow:
 
     @property
     def name(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip()
+        return full_name(self.given_name, self.family_name)
 
 
 class Cleaner:

@@ -116,6 +116,11 @@ def clean_username(cell: str, notes: list[str]) -> str:
     return text
 
 
+def full_name(given: str | None, family: str | None) -> str:
+    """As it is shown: some people have one name only. Empty where nobody is there."""
+    return f"{given or ''} {family or ''}".strip()
+
+
 def split_full_name(text: str, surname_first: bool = False) -> tuple[str, str, bool]:
     """Forename, surname, and whether the split was a guess. “SURNAME, Forename” says so itself."""
     if "," in text:

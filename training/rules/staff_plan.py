@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from training.rules.staff_cleaning import StaffRow
+from training.rules.staff_names import full_name
 from training.words import GroupKind, Role
 
 
@@ -42,7 +43,7 @@ class Person:
 
     @property
     def name(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip()
+        return full_name(self.given_name, self.family_name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 
 from training.extensions import db
 from training.models import Acknowledgement, PageView, SchoolDetails, StaffMember
+from training.rules.staff_names import full_name
 from training.services.acknowledging import changed
 from training.services.details import Details, of_row
 from training.services.people import active_on
@@ -46,7 +47,7 @@ def find_seen(school_id: int, in_texts: frozenset[str], today: date) -> Seen:
         if changed(versions.get(version, Details()), newest, in_texts)
     }
     waiting = tuple(
-        Waiting(row.public_id, f"{row.given_name} {row.family_name}".strip(), row.job_title)
+        Waiting(row.public_id, full_name(row.given_name, row.family_name), row.job_title)
         for row in people
         if known[row.id] in behind
     )

@@ -12,6 +12,7 @@ from training.extensions import db
 from training.models import Briefing, StaffMember
 from training.rules.briefing import How, VisitorKind
 from training.rules.school_time import LONDON
+from training.rules.staff_names import full_name
 from training.services import access_log, evidence
 from training.services.viewer import Viewer
 
@@ -113,7 +114,7 @@ def export(viewer: Viewer, words: str, now: datetime) -> bytes:
                 row.signed_on,
                 How(row.how).label,
                 row.recorded_at.astimezone(LONDON),
-                f"{given or ''} {family or ''}".strip(),
+                full_name(given, family),
             )
             for row, given, family in rows
         ),

@@ -10,6 +10,7 @@ from training.content.weave import NAMES
 from training.extensions import db
 from training.models import SchoolDetails, StaffMember
 from training.rules.school_time import school_date
+from training.rules.staff_names import full_name
 from training.services.details import Details, of_row
 
 SHOWN = 20
@@ -43,7 +44,7 @@ def find_changes(school_id: int) -> list[Change]:
     changes = []
     for n, (row, given, family) in enumerate(rows[:READ]):
         before = of_row(rows[n + 1][0]) if n + 1 < len(rows) else Details()
-        changes.append(_change(before, of_row(row), f"{given or ''} {family or ''}".strip()))
+        changes.append(_change(before, of_row(row), full_name(given, family)))
     return list(_together(changes))[:SHOWN]
 
 

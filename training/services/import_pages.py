@@ -16,6 +16,7 @@ from training.rules.staff_columns import PRESETS, Mapping, guess
 from training.rules.staff_dates import proven_order
 from training.rules.staff_export import HEADERS, export_rows
 from training.rules.staff_headers import StaffField
+from training.rules.staff_names import full_name
 from training.rules.staff_plan import Fate
 from training.services import access_log, import_staging, import_undo, imports
 from training.services.viewer import Viewer
@@ -56,7 +57,7 @@ def past_imports(viewer: Viewer) -> list[PastImport]:
         .limit(10)
     )
     return [
-        PastImport(run.id, run.file_name, run.state, f"{given or ''} {family or ''}".strip(), run.created_at)
+        PastImport(run.id, run.file_name, run.state, full_name(given, family), run.created_at)
         for run, given, family in rows
     ]
 

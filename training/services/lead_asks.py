@@ -1,4 +1,5 @@
-"""What waits for a lead beside the board: who would like another way, and what changed that nobody was given."""
+"""What waits for a lead beside the board: who would like another way, what changed that nobody was given, and who
+cannot sign in yet."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from sqlalchemy import func, literal, select, union_all
 
 from training.extensions import db
 from training.models import GuidanceEffect, OtherWay, StaffMember, Update
+from training.rules.staff_names import full_name
 from training.services.other_way import Contact
 
 
@@ -22,6 +24,7 @@ class WantsAnotherWay:
 class LeadAsks:
     another_way: tuple[WantsAnotherWay, ...]
     not_given: int  # people whose completions rest on something that changed, and who were not asked yet
+    to_invite: int  # on the staff list, and nobody has let them in
 
 
 def find_lead_asks(school_id: int) -> LeadAsks:
@@ -34,6 +37,7 @@ def find_lead_asks(school_id: int) -> LeadAsks:
             OtherWay.module,
             OtherWay.contact,
             literal(0).label("n"),
+            literal(0).label("to_invite"),
         )
         .join(OtherWay, OtherWay.staff_member_id == StaffMember.id)
         .where(OtherWay.school_id == school_id, StaffMember.left_on.is_(None))
@@ -49,18 +53,25 @@ def find_lead_asks(school_id: int) -> LeadAsks:
     )
     nothing = [literal("")] * 5
     changes: Any = (
-        select(*nothing, func.count(func.distinct(GuidanceEffect.staff_member_id)))
+        select(*nothing, func.count(func.distinct(GuidanceEffect.staff_member_id)), literal(0))
         .join(StaffMember, StaffMember.id == GuidanceEffect.staff_member_id)
         .where(GuidanceEffect.school_id == school_id, StaffMember.left_on.is_(None), ~given)
     )
-    rows = db.session.execute(union_all(ways, changes)).all()
+    uninvited: Any = select(*nothing, literal(0), func.count()).where(
+        StaffMember.school_id == school_id,
+        StaffMember.invited_at.is_(None),
+        StaffMember.joined_at.is_(None),
+        StaffMember.left_on.is_(None),
+    )
+    rows = db.session.execute(union_all(ways, changes, uninvited)).all()
     return LeadAsks(
         another_way=tuple(
             WantsAnotherWay(
-                row.public_id, f"{row.given_name} {row.family_name}".strip(), row.module, Contact(row.contact)
+                row.public_id, full_name(row.given_name, row.family_name), row.module, Contact(row.contact)
             )
             for row in rows
             if row.public_id
         ),
         not_given=sum(row.n for row in rows),
+        to_invite=sum(row.to_invite for row in rows),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from training.content.model import Library
+from training.rules.staff_names import full_name
 from training.services import adoption
 from training.services.adoption import AdoptionState
 from training.services.board import Totals, in_order, totals_of
@@ -53,7 +54,7 @@ def lead_summary(viewer: Viewer, library: Library, contacts: Contacts, today: da
         totals=totals_of(counts),
         by_status=in_order(counts),
         nudges=tuple(
-            Nudge(p.public_id, f"{p.given_name} {p.family_name}".strip(), p.job_title, p.due)
+            Nudge(p.public_id, full_name(p.given_name, p.family_name), p.job_title, p.due)
             for p in overdue[:NUDGED]
         ),
         more_overdue=max(0, len(overdue) - NUDGED),

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from training.extensions import db
 from training.models import StaffMember
-from training.rules.staff_names import fold_name
+from training.rules.staff_names import fold_name, full_name
 
 MOST_MATCHES = 20
 
@@ -36,7 +36,7 @@ def people_named(school_id: int, words: str) -> list[NamedPerson]:
         .order_by(StaffMember.family_name, StaffMember.given_name, StaffMember.id)
     )
     found = (
-        NamedPerson(id_, public, f"{given} {family}".strip(), job) for id_, public, given, family, job in rows
+        NamedPerson(id_, public, full_name(given, family), job) for id_, public, given, family, job in rows
     )
     return [p for p in found if all(word in fold_name(p.name) for word in folded)][: MOST_MATCHES + 1]
 

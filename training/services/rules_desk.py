@@ -15,7 +15,7 @@ from training.rules import assigning
 from training.rules.assigning import Reach, Rule
 from training.rules.assignment_words import due_words, renewal_words, who_words
 from training.rules.school_time import school_date
-from training.rules.staff_names import fold_name
+from training.rules.staff_names import fold_name, full_name
 from training.rules.standing import Dates, renewal_window, status
 from training.services import assignments
 from training.services.board_people import groups_of
@@ -281,7 +281,7 @@ def _names(school_id: int, ids: Sequence[int] | None) -> dict[int, str]:
     )
     if ids is not None:
         query = query.where(StaffMember.id.in_(ids))
-    return {id_: f"{given} {family}".strip() for id_, given, family in db.session.execute(query)}
+    return {id_: full_name(given, family) for id_, given, family in db.session.execute(query)}
 
 
 def _reached(school_id: int, rule_ids: Sequence[int]) -> dict[int, int]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from training.content.tailor import Reader
 from training.extensions import db
 from training.models import Account, School, SignIn, StaffMember
+from training.rules.staff_names import full_name
 from training.services.writing import writing
 from training.words import LEADS, Nation, Role, Setting
 
@@ -47,7 +48,7 @@ class Viewer:
 
     @property
     def name(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip()
+        return full_name(self.given_name, self.family_name)
 
     @property
     def is_lead(self) -> bool:
