@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from training.errors import InvalidInputError, NotFoundError
@@ -22,15 +22,11 @@ from training.web.access import public
 from training.web.assets import brand_address
 from training.web.briefing_forms import PinForm, SignForm
 from training.web.library import library
+from training.web.unlisted import keep_out_of_search
 
 blueprint = Blueprint("here", __name__, url_prefix="/here")
+blueprint.after_request(keep_out_of_search)
 _KEPT = "here"
-
-
-@blueprint.after_request
-def keep_out_of_search(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    return response
 
 
 @blueprint.get("")

@@ -16,15 +16,11 @@ from training.services.now_card import NowCard
 from training.web.access import find_viewer_or_stranger, public
 from training.web.assets import brand_address
 from training.web.library import library
+from training.web.unlisted import keep_out_of_search
 
 blueprint = Blueprint("now", __name__, url_prefix="/now")
+blueprint.after_request(keep_out_of_search)
 SHORTLY = "public, max-age=300"
-
-
-@blueprint.after_request
-def keep_out_of_search(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    return response
 
 
 @blueprint.get("")

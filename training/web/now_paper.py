@@ -13,7 +13,7 @@ from training.services.viewer import Viewer
 from training.web import clock, mailing
 from training.web.access import signed_in, viewer
 from training.web.library import library
-from training.web.now import keep_out_of_search
+from training.web.unlisted import keep_out_of_search
 
 blueprint = Blueprint("now_paper", __name__, url_prefix="/now/<key>")
 blueprint.after_request(keep_out_of_search)

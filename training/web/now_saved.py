@@ -17,7 +17,7 @@ from training.services.now_card import NowCard
 from training.web.access import public
 from training.web.assets import Asset, brand_address
 from training.web.library import library
-from training.web.now import keep_out_of_search
+from training.web.unlisted import keep_out_of_search
 
 blueprint = Blueprint("now_saved", __name__, url_prefix="/now")
 blueprint.after_request(keep_out_of_search)

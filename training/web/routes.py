@@ -15,9 +15,11 @@ from training.services import removal
 from training.web import clock
 from training.web.access import find_viewer_or_stranger, public
 from training.web.library import library
+from training.web.unlisted import keep_out_of_search
 from training.words import Nation
 
 blueprint = Blueprint("routes", __name__, url_prefix="/routes")
+blueprint.after_request(keep_out_of_search)
 csrf.exempt(blueprint)
 Kind = type[Age] | type[Place] | type[Made] | type[Threat] | type[Adult] | type[Nation]
 QUESTIONS: tuple[tuple[str, str, Kind], ...] = (
@@ -86,5 +88,4 @@ def _page(given: dict[str, str], **more: object) -> Response:
     shown = {"said": said, "way": None, "problems": [], "nation": Nation.ENGLAND} | more
     page = make_response(render_template("routes/index.html", questions=QUESTIONS, given=given, **shown))
     page.headers["Cache-Control"] = "no-store"
-    page.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return page

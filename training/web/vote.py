@@ -27,20 +27,16 @@ from training.services.votes import SIT_OUT
 from training.web import clock
 from training.web.access import public
 from training.web.assets import brand_address
+from training.web.unlisted import keep_out_of_search
 
 blueprint = Blueprint("vote", __name__, url_prefix="/vote")
+blueprint.after_request(keep_out_of_search)
 
 
 class CodeForm(FlaskForm):
     code = StringField(
         "Code on the screen", [DataRequired("Type the six letters and figures on the screen.")]
     )
-
-
-@blueprint.after_request
-def keep_out_of_search(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    return response
 
 
 @blueprint.get("")
