@@ -213,6 +213,15 @@ def test_a_phone_is_not_linked_to_who_is_signed_in_on_it(
     assert row.voter != key.value and key.value not in row.voter
 
 
+def test_one_phone_is_another_key_in_each_meeting(app: Flask, lead: Learner) -> None:
+    phone = Visitor(app)
+    for _ in range(2):
+        open_meeting(lead)
+        phone.client.set_cookie("vote", "the same in both", path=f"/vote/{code(app)}")
+        assert place(phone.post(f"/vote/{code(app)}", {"place": "gate", "option": "now"}))
+    assert len({row.voter for row in votes(app)}) == 2
+
+
 def test_no_address_is_kept_not_even_as_a_digest_anybody_could_guess(app: Flask, lead: Learner) -> None:
     open_meeting(lead)
     vote(app, "now")
