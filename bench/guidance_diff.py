@@ -44,7 +44,9 @@ def measure(staff: int) -> tuple[float, int]:
 
 
 def _restated(library: Library) -> Library:
-    facts = {name: replace(fact, statement=f"{fact.statement} Indeed.") for name, fact in library.facts.items()}
+    facts = {
+        name: replace(fact, statement=f"{fact.statement} Indeed.") for name, fact in library.facts.items()
+    }
     return replace(library, facts=facts)
 
 

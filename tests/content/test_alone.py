@@ -32,9 +32,7 @@ def tree(into: Path, statement: str, alone: bool) -> Path:
     return into
 
 
-@pytest.mark.parametrize(
-    "statement", ["Ask about suicide.", "It is sextortion.", "Don’t pay them."]
-)
+@pytest.mark.parametrize("statement", ["Ask about suicide.", "It is sextortion.", "Don’t pay them."])
 def test_a_story_that_rests_on_extortion_or_suicide_is_asked_to_stand_alone(
     tmp_path: Path, statement: str
 ) -> None:

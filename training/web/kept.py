@@ -19,7 +19,8 @@ from training.web.safe_path import find_endpoint, is_own_page
 LONGEST = 60_000  # characters of names and values; a full quiz page is below one thousand
 VALID_FOR = 12 * 3600
 _ENDED = "ended"  # in the cookie, after signing out
-_NOT_KEPT = {"accounts", "here", "vote"}  # blueprints whose forms hold passwords, end something, or are nobody’s
+# blueprints whose forms hold passwords, end something, or are nobody’s
+_NOT_KEPT = {"accounts", "here", "vote"}
 
 
 @dataclass(frozen=True, slots=True)
