@@ -69,7 +69,8 @@ class Place:
         """Whom to ring, in the order in which to try them. Only with a number that visitors may have."""
         found = []
         for name in RUNG:
-            entry, label = self.details.entry(name), NAMES[name].label
+            entry = self.details.entry(name)
+            label = (entry.value and NAMES[name].post) or NAMES[name].label
             if entry.phone:
                 found.append(
                     (f"{entry.value}, {label[0].lower()}{label[1:]}" if entry.value else label, entry.phone)
