@@ -52,4 +52,9 @@ def _page_on(lesson: Lesson, fact: str) -> Lesson:
 
 
 def _item_on(item: Item, fact: str) -> Item:
-    return replace(item, options=tuple(replace(option, facts=(fact,)) for option in item.options))
+    """Its question names the lead, as many do."""
+    return replace(
+        item,
+        stem="What do you tell [[lead]]?",
+        options=tuple(replace(option, facts=(fact,)) for option in item.options),
+    )

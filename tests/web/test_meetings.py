@@ -19,6 +19,7 @@ from tests.support.queries import count_queries
 from tests.support.sample import MODULE, SCENARIO
 from tests.support.visitor import Visitor
 from training.config import Settings
+from training.content.model import Term
 from training.extensions import db
 from training.models import (
     Completion,
@@ -31,7 +32,7 @@ from training.models import (
 )
 from training.services import evidence
 from training.services.tidy import tidy
-from training.words import Role
+from training.words import Nation, Role
 
 SIT_OUT = "sit-out"
 
@@ -113,6 +114,22 @@ def test_a_story_marked_alone_is_not_offered_and_cannot_be_opened(settings: Sett
         assert "At the gate" not in words(lead.get("/meetings"))
         assert lead.get(f"/meetings/new/{SCENARIO}").status_code == 404
         assert lead.send(f"/meetings/new/{SCENARIO}", seen="y").status_code == 404
+
+
+def test_a_name_that_differs_by_nation_is_said_on_the_screen_and_on_the_phone(settings: Settings) -> None:
+    library = sample.library()
+    story = library.quizzes[SCENARIO]
+    gate = replace(story.items[0], stem="Who rings [[term:police]]?")
+    terms = {"police": Term("police", "Police", {Nation.ENGLAND: "the police on 101"})}
+    named = replace(story, items=(gate, *story.items[1:]))
+    with serve_sample(
+        settings, replace(library, quizzes={**library.quizzes, SCENARIO: named}, terms=terms)
+    ) as app:
+        lead = Learner(app, open_school(app)[1])
+        before = lead.get(f"/meetings/new/{SCENARIO}")
+        meeting = open_meeting(lead)
+        for page in (before, lead.get(f"{meeting}/show"), Visitor(app).get(f"/vote/{code(app)}")):
+            assert "Who rings the police on 101?" in words(page)
 
 
 def test_a_story_of_a_module_that_is_not_adopted_is_not_offered(app: Flask) -> None:

@@ -26,6 +26,7 @@ from training.content.render import (
     render_prose,
     story_parts,
 )
+from training.content.terms import term_words
 from training.content.weave import weave
 from training.errors import NotFoundError, TooManyTriesError
 from training.rules.answers import is_right, read_answer
@@ -70,12 +71,17 @@ class Matter:
     on: date
 
     @property
+    def names(self) -> dict[str, str]:
+        """Those that visitors are given, and those of the nation."""
+        return self.place.names | term_words(self.library.terms.values(), self.place.nation)
+
+    @property
     def note(self) -> str:
-        return weave(self.module.content_note, self.place.names)
+        return weave(self.module.content_note, self.names)
 
     @property
     def whom(self) -> str:
-        return weave("[[Lead]]. If they cannot be found: [[deputies]].", self.place.names)
+        return weave("[[Lead]]. If they cannot be found: [[deputies]].", self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +148,7 @@ def page(matter: Matter, slug: str) -> tuple[LessonView, int]:
     if slug not in slugs:
         raise NotFoundError("We cannot find that page.")
     reader = matter.place.reader(matter.on)
-    view = preview_lesson(matter.library, matter.module, slug, matter.place.names, reader)
+    view = preview_lesson(matter.library, matter.module, slug, matter.names, reader)
     return view, slugs.index(slug) + 1
 
 
@@ -154,12 +160,12 @@ def read(matter: Matter, visit: Visit, slug: str) -> Visit:
 def question(matter: Matter, visit: Visit, name: str, answer: Mapping[str, Any] | None = None) -> Question:
     """Raises NotFoundError for one this visit does not ask."""
     item = _item(matter, visit, name)
-    view = render_item(item, visit.orders.get(name, []), matter.place.names, answer)
+    view = render_item(item, visit.orders.get(name, []), matter.names, answer)
     return Question(
         number=visit.asked.index(name) + 1,
         total=len(visit.asked),
         view=replace(view, story_html=Markup()),
-        parts=story_parts(render_prose(item.story, matter.place.names)),
+        parts=story_parts(render_prose(item.story, matter.names)),
     )
 
 
@@ -177,7 +183,7 @@ def said(matter: Matter, visit: Visit, name: str) -> Said | None:
         return None
     item, given = _item(matter, visit, name), visit.last["answer"]
     facts = cited(tailor.facts_of(item), matter.library.facts, matter.library.sources)
-    feedback = render_feedback(item, given, facts, matter.place.names)
+    feedback = render_feedback(item, given, facts, matter.names)
     return Said(question(matter, visit, name, given), feedback)
 
 

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import cast
 
 from sqlalchemy import ColumnElement, Table, delete, func, select
 
+from training.content.weave import weave
 from training.errors import InvalidInputError, NotFoundError
 from training.extensions import db
 from training.models import GuidanceChange, GuidanceEffect, StaffMember, Update
-from training.rules.changes import Changes
+from training.rules.changes import Changes, PartChange
 from training.services import access_log
 from training.services.batches import in_batches
 from training.services.dialect import insert
@@ -85,7 +86,16 @@ def get_change(viewer: Viewer, change_id: int, today: date) -> ChangePage:
     people = _people(viewer, change_id)
     if row is None or not people:
         raise NotFoundError("We cannot find that change.")
-    return ChangePage(row.id, row.found_at, of_data(row.summary), people, today + DUE_AFTER)
+    return ChangePage(row.id, row.found_at, _woven(of_data(row.summary)), people, today + DUE_AFTER)
+
+
+def _woven(changes: Changes) -> Changes:
+    """A title may name the lead; here any school's words do."""
+
+    def parts(found: tuple[PartChange, ...]) -> tuple[PartChange, ...]:
+        return tuple(replace(part, title=weave(part.title, {})) for part in found)
+
+    return replace(changes, pages=parts(changes.pages), items=parts(changes.items))
 
 
 def give(viewer: Viewer, change_id: int, due_on: date, now: datetime, today: date) -> int:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from training.content.model import Library, Quiz
+from training.content.terms import term_words
 from training.content.weave import weave
 from training.extensions import db
 from training.models import Discussion, Meeting
@@ -41,7 +42,7 @@ class Desk:
 
 def get_desk(viewer: Viewer, library: Library, now: datetime, today: date) -> Desk:
     """What can be shown, and what was. Three queries."""
-    names = find_details(viewer.school_id).names
+    names = find_details(viewer.school_id).names | term_words(library.terms.values(), viewer.nation)
     offers = tuple(
         Offer(quiz, library.modules[quiz.module].title, weave(quiz.intro, names))
         for quiz in offered(viewer, library, today)

@@ -11,6 +11,7 @@ from training.content.editions import CitedFact, cited, read_edition
 from training.content.model import Item, Library, Option, Quiz
 from training.content.render import StoryPart, Why, render_ending, render_prose, story_parts, why
 from training.content.tailor import askable
+from training.content.terms import term_words
 from training.content.weave import weave
 from training.errors import ConflictError, NotFoundError
 from training.extensions import db
@@ -109,7 +110,7 @@ def get_story(viewer: Viewer, library: Library, slug: str, today: date) -> Story
     quiz = next((q for q in offered(viewer, library, today) if q.slug == slug), None)
     if quiz is None:
         raise NotFoundError("This story cannot be shown in a meeting.")
-    names = find_details(viewer.school_id).names
+    names = find_details(viewer.school_id).names | term_words(library.terms.values(), viewer.nation)
     facts = cited(quiz.facts, library.facts, library.sources)
     return Story(
         quiz,
@@ -163,7 +164,8 @@ def get_shown(viewer: Viewer, meeting_id: int) -> Shown:
     if row is None or row[0].quiz.startswith(ALOUD):
         raise NotFoundError("We cannot find that meeting.")
     meeting, text, details = row
-    edition, names = read_edition(text), of_row(details).names
+    edition = read_edition(text)
+    names = of_row(details).names | term_words(edition.terms, viewer.nation)
     quiz, totals = edition.quiz, meeting.totals.get(meeting.place or "", {})
     item = next((item for item in quiz.items if item.id == meeting.place), None)
     ending = next((ending for ending in quiz.endings if ending.id == meeting.place), None)

@@ -11,6 +11,7 @@ from typing import cast
 from sqlalchemy import Table, select
 
 from training.content.editions import read_edition
+from training.content.terms import term_words
 from training.content.weave import weave
 from training.errors import ConflictError, InvalidInputError, NotFoundError, TooManyTriesError
 from training.extensions import db
@@ -23,6 +24,7 @@ from training.services.dialect import insert
 from training.services.limits import Limit
 from training.services.meetings import state_of
 from training.services.writing import writing
+from training.words import Nation
 
 OVER = "This meeting is over, or the code is not right. Look at the screen."
 SIT_OUT = "sit-out"
@@ -60,7 +62,7 @@ def get_ballot(code: str, voter: str, now: datetime) -> Ballot:
         .exists()
     )
     row = db.session.execute(
-        select(Meeting, School.name, School.colour, Edition.content, SchoolDetails, own)
+        select(Meeting, School, Edition.content, SchoolDetails, own)
         .join(School, School.id == Meeting.school_id)
         .join(Edition, Edition.digest == Meeting.edition)
         .outerjoin(SchoolDetails, SchoolDetails.school_id == School.id)
@@ -70,14 +72,16 @@ def get_ballot(code: str, voter: str, now: datetime) -> Ballot:
     ).one_or_none()
     if row is None:
         raise NotFoundError(OVER)
-    meeting, school_name, colour, text, details, answered = row
-    quiz, names = read_edition(text).quiz, for_visitors(of_row(details)).names
+    meeting, school, text, details, answered = row
+    edition = read_edition(text)
+    quiz = edition.quiz
+    names = for_visitors(of_row(details)).names | term_words(edition.terms, Nation(school.nation))
     item = next((item for item in quiz.items if item.id == meeting.place), None)
     texts = {option.id: weave(option.text, names) for option in item.options} if item else {}
     return Ballot(
         code=code,
-        school_name=school_name,
-        colour=colour,
+        school_name=school.name,
+        colour=school.colour,
         title=quiz.title,
         place=meeting.place or "",
         stem=weave(item.stem, names) if item else "",
