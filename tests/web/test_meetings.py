@@ -297,6 +297,7 @@ def test_who_took_part_is_ticked_and_stands_as_discussion_never_as_completion(
     meeting = open_meeting(lead)
     place(lead.send(f"{meeting}/end"))
     with app.app_context():
+        make_person(make_school("Another School"))  # whom “everyone” does not mean
         ines = db.session.scalars(select(StaffMember.public_id).where(StaffMember.given_name == "Ines")).one()
     for _ in range(2):
         place(lead.send(f"{meeting}/who", person=ines, on="2026-11-23"))
