@@ -313,7 +313,7 @@ def test_who_took_part_is_ticked_and_stands_as_discussion_never_as_completion(
         assert [len(payload["people"]) for payload in payloads] == [1, 2] and payloads[0]["people"] == [ines]
         assert "Alcott" not in json.dumps(payloads) and evidence.verify(school[0]).whole
     for page in (teacher.get("/record"), lead.get(f"/people/{ines}")):
-        assert "Took part in a discussion At the gate" in words(page)
+        assert "Took part in a discussion: At the gate" in words(page)
     assert "Took part" in teacher.get("/record/download.csv").text
     assert teacher.get("/record/download.json").get_json()["discussions"] == [
         {"title": "At the gate", "on": "2026-11-23"}

@@ -117,6 +117,13 @@ def test_on_its_day_it_is_on_the_home_page_is_answered_and_the_next_is_planned(
         assert newest.n == (entries or 0) + 1
     assert "One question" not in words(ada.get("/"))
     assert "One question: Look away" in words(ada.get("/record"))
+    assert "One question answered: Look away" in words(ada.get("/record"))
+    with app.app_context():
+        of_ada = db.session.scalars(select(StaffMember.public_id).where(StaffMember.role == "staff")).one()
+        person = db.session.scalars(select(StaffMember).where(StaffMember.role == "lead")).one()
+        lead = Person(person.id, person.school_id, person.account_id, person.email)
+    shown = words(Learner(app, lead).get(f"/people/{of_ada}"))
+    assert "One question answered: Look away" in shown and "Option" not in shown  # that, and never what
     assert "refresher-" not in ada.get("/record/download.csv").text
 
 

@@ -47,12 +47,6 @@ class Attendance:
     pages: int
 
 
-@dataclass(frozen=True, slots=True)
-class DiscussionLine:
-    title: str
-    on: date
-
-
 def get_attendance(
     viewer: Viewer, library: Library, meeting_id: int, words: str, number: int, today: date
 ) -> Attendance:
@@ -200,17 +194,6 @@ def open_aloud(viewer: Viewer, library: Library, slug: str, now: datetime, today
         db.session.add(meeting)
         db.session.flush()
         return meeting.id
-
-
-def of_person(school_id: int, staff_member_id: int, library: Library) -> tuple[DiscussionLine, ...]:
-    """Newest first. One query."""
-    rows = db.session.execute(
-        select(Meeting.quiz, Discussion.effective_on)
-        .join(Meeting, Meeting.id == Discussion.meeting_id)
-        .where(Discussion.school_id == school_id, Discussion.staff_member_id == staff_member_id)
-        .order_by(Discussion.effective_on.desc(), Discussion.id.desc())
-    )
-    return tuple(DiscussionLine(title_of(quiz, library), on) for quiz, on in rows)
 
 
 def _matching(viewer: Viewer, words: str, today: date) -> list[ColumnElement[bool]]:

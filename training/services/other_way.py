@@ -4,7 +4,6 @@ Leads see that somebody would like it and who is to get in touch. Done together,
 everyone's and the request is gone.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import cast
@@ -52,17 +51,6 @@ class Contact(StrEnum):
         }[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request as leads see it: who, which module, who is to get in touch. Nothing else is known."""
-
-    public_id: str
-    name: str
-    module: str
-    contact: Contact
-    asked_at: datetime
-
-
 def ask(
     viewer: Viewer, library: Library, module: str, contact: Contact, base_url: str, now: datetime, today: date
 ) -> list[int]:
@@ -107,21 +95,6 @@ def find_mine(viewer: Viewer, module: str) -> Contact | None:
         )
     )
     return Contact(found) if found else None
-
-
-def find_asked(school_id: int, public_id: str | None = None) -> list[Asked]:
-    """Those of the school, or of one person; the oldest first. One query."""
-    only = [StaffMember.public_id == public_id] if public_id is not None else []
-    rows = db.session.execute(
-        select(OtherWay, StaffMember)
-        .join(StaffMember, StaffMember.id == OtherWay.staff_member_id)
-        .where(OtherWay.school_id == school_id, StaffMember.left_on.is_(None), *only)
-        .order_by(OtherWay.asked_at)
-    )
-    return [
-        Asked(person.public_id, person.name, row.module, Contact(row.contact), row.asked_at)
-        for row, person in rows
-    ]
 
 
 def record_done(

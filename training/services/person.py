@@ -1,9 +1,11 @@
 """One person as their lead may see them: what, when, and how often; never which answers they chose."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Date, cast, literal, null, select, union_all
 
 from training.content.model import Library
 from training.extensions import db
@@ -12,9 +14,9 @@ from training.rules.assignment_words import title_words
 from training.rules.exempting import ExemptionKind, Reason
 from training.rules.school_time import school_date
 from training.rules.standing import Dates
-from training.services import access_log, discussions, people
+from training.services import access_log, beside_modules, people
+from training.services.beside_modules import Beside
 from training.services.board import Cell, cell_of, group_names
-from training.services.discussions import DiscussionLine
 from training.services.standing import DATES
 from training.services.viewer import Viewer
 from training.words import GroupKind, Role, Status
@@ -71,12 +73,13 @@ class PersonPage:
     attempts: tuple[QuizAttempts, ...]
     certificates: tuple[CertificateLine, ...]
     exemptions: tuple[ExemptionLine, ...]
-    discussions: tuple[DiscussionLine, ...]
+    beside: Beside
 
 
 def open_person(viewer: Viewer, public_id: str, library: Library, now: datetime, today: date) -> PersonPage:
     """The page, with a note in the access log that it was looked at. Raises NotFoundError."""
     person = people.get_person(viewer, public_id)
+    attempts, certificates = _work(person, library)
     page = PersonPage(
         public_id=person.public_id,
         name=person.name,
@@ -88,10 +91,10 @@ def open_person(viewer: Viewer, public_id: str, library: Library, now: datetime,
         left_on=person.left_on,
         joined=person.joined_at is not None,
         modules=_modules(person, library, today),
-        attempts=_attempts(person, library),
-        certificates=_certificates(person),
+        attempts=attempts,
+        certificates=certificates,
         exemptions=_exemptions(person, library),
-        discussions=discussions.of_person(person.school_id, person.id, library),
+        beside=beside_modules.of_person(person.school_id, person.id, library),
     )
     access_log.record(viewer.school_id, viewer.staff_member_id, "person", public_id, now)
     return page
@@ -119,45 +122,51 @@ def _modules(person: StaffMember, library: Library, today: date) -> tuple[Person
     return tuple(sorted(found, key=lambda m: order.index(m.slug) if m.slug in order else len(order)))
 
 
-def _attempts(person: StaffMember, library: Library) -> tuple[QuizAttempts, ...]:
-    rows = db.session.execute(
-        select(Attempt.quiz, Attempt.started_at, Attempt.finished_at, Attempt.passed)
-        .where(
-            Attempt.school_id == person.school_id,
-            Attempt.staff_member_id == person.id,
-            Attempt.practice.is_(False),
-        )
-        .order_by(Attempt.started_at)
-    )
+def _work(
+    person: StaffMember, library: Library
+) -> tuple[tuple[QuizAttempts, ...], tuple[CertificateLine, ...]]:
+    """Sittings and completions, newest first. One query for both."""
+    theirs = (Attempt.school_id == person.school_id, Attempt.staff_member_id == person.id)
+    sittings = select(
+        literal("sitting").label("kind"),
+        Attempt.quiz.label("what"),
+        Attempt.started_at.label("began"),
+        Attempt.finished_at.label("ended"),
+        Attempt.passed.label("yes"),
+        cast(null(), Date).label("expires_on"),
+        literal("").label("code"),
+    ).where(*theirs, Attempt.practice.is_(False))
+    completions = select(
+        literal("completion"),
+        Completion.module_title,
+        Completion.completed_at,
+        Completion.completed_at,
+        Completion.core,
+        Completion.expires_on,
+        Completion.code,
+    ).where(Completion.school_id == person.school_id, Completion.staff_member_id == person.id)
+    both = union_all(sittings, completions).subquery()
+    rows = db.session.execute(select(both).order_by(both.c.began)).all()
+    certificates = [
+        CertificateLine(title_words(row.what, row.yes), school_date(row.ended), row.expires_on, row.code)
+        for row in reversed(rows)
+        if row.kind == "completion"
+    ]
+    return _attempts((row for row in rows if row.kind == "sitting"), library), tuple(certificates)
+
+
+def _attempts(rows: Iterable[Any], library: Library) -> tuple[QuizAttempts, ...]:
     found: dict[str, QuizAttempts] = {}
-    for quiz, started_at, finished_at, passed in rows:
-        before = found.get(quiz)
-        passed_on = school_date(finished_at) if passed and finished_at else None
-        found[quiz] = QuizAttempts(
-            title=library.quizzes[quiz].title if quiz in library.quizzes else quiz,
+    for row in rows:
+        before = found.get(row.what)
+        passed_on = school_date(row.ended) if row.yes and row.ended else None
+        found[row.what] = QuizAttempts(
+            title=library.quizzes[row.what].title if row.what in library.quizzes else row.what,
             n=before.n + 1 if before else 1,
-            last_on=school_date(started_at),
+            last_on=school_date(row.began),
             passed_on=passed_on or (before.passed_on if before else None),
         )
     return tuple(sorted(found.values(), key=lambda a: a.last_on, reverse=True))
-
-
-def _certificates(person: StaffMember) -> tuple[CertificateLine, ...]:
-    rows = db.session.execute(
-        select(
-            Completion.module_title,
-            Completion.core,
-            Completion.completed_at,
-            Completion.expires_on,
-            Completion.code,
-        )
-        .where(Completion.school_id == person.school_id, Completion.staff_member_id == person.id)
-        .order_by(Completion.completed_at.desc())
-    )
-    return tuple(
-        CertificateLine(title_words(title, core), school_date(at), expires, code)
-        for title, core, at, expires, code in rows
-    )
 
 
 def _exemptions(person: StaffMember, library: Library) -> tuple[ExemptionLine, ...]:

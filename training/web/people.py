@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired
 
 from training.errors import InvalidInputError
 from training.rules.exempting import ExemptionKind, Reason
-from training.services import exemptions, other_way
+from training.services import exemptions
 from training.services import person as persons
 from training.services.person import PersonPage
 from training.web import clock
@@ -45,10 +45,7 @@ class ExemptForm(FlaskForm):
 @allowed(*LEADS)
 def show(public_id: str) -> ResponseReturnValue:
     page = _open(public_id)
-    asked = other_way.find_asked(viewer().school_id, public_id)
-    return render_template(
-        "people/person.html", page=page, today=clock.today(), asked=asked, titles=module_titles()
-    )
+    return render_template("people/person.html", page=page, today=clock.today(), titles=module_titles())
 
 
 @blueprint.get("/people/<public_id>/exempt")

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from training.documents.spreadsheet import csv_bytes
 from training.rules.school_time import LONDON
-from training.services import discussions
+from training.services import beside_modules
+from training.services.beside_modules import Beside
 from training.services.completions import get_certificate
-from training.services.discussions import DiscussionLine
 from training.services.record import AttemptLine, Record, get_record
 from training.web import clock
 from training.web.access import signed_in, viewer
@@ -29,7 +29,7 @@ def index() -> ResponseReturnValue:
         record=found,
         titles=titles(found),
         result=result_words,
-        discussions=_discussions(),
+        beside=_beside(),
     )
 
 
@@ -57,7 +57,7 @@ def as_csv() -> ResponseReturnValue:
             )
             for a in found.attempts
         ),
-        *(("Discussion", d.title, _day(d.on), "", "Took part", "", "", "", "") for d in _discussions()),
+        *((x.kind.label, x.title, _day(x.on), "", "Done", "", "", "", "") for x in _beside().lines),
     ]
     return _file(csv_bytes(HEADERS, rows), "text/csv", "csv")
 
@@ -95,7 +95,7 @@ def as_json() -> ResponseReturnValue:
             }
             for a in found.attempts
         ],
-        "discussions": [{"title": d.title, "on": d.on.isoformat()} for d in _discussions()],
+        "beside": [{"kind": x.kind.value, "title": x.title, "on": x.on.isoformat()} for x in _beside().lines],
     }
     return _file(json.dumps(data, ensure_ascii=False, indent=2).encode(), "application/json", "json")
 
@@ -122,8 +122,8 @@ def titles(found: Record) -> dict[str, str]:
     }
 
 
-def _discussions() -> tuple[DiscussionLine, ...]:
-    return discussions.of_person(viewer().school_id, viewer().staff_member_id, library())
+def _beside() -> Beside:
+    return beside_modules.of_person(viewer().school_id, viewer().staff_member_id, library())
 
 
 def result_words(attempt: AttemptLine) -> str:
