@@ -315,8 +315,8 @@ def test_who_took_part_is_ticked_and_stands_as_discussion_never_as_completion(
     for page in (teacher.get("/record"), lead.get(f"/people/{ines}")):
         assert "Took part in a discussion: At the gate" in words(page)
     assert "Took part" in teacher.get("/record/download.csv").text
-    assert teacher.get("/record/download.json").get_json()["discussions"] == [
-        {"title": "At the gate", "on": "2026-11-23"}
+    assert teacher.get("/record/download.json").get_json()["beside"] == [
+        {"kind": "discussion", "title": "At the gate", "on": "2026-11-23"}
     ]
 
 
