@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests.factories import NOW, Person
+from tests.factories import NOW, TODAY, Person
 from tests.support.learning import (
     RIGHT,
     Learner,
@@ -136,16 +136,24 @@ def test_nobody_opens_anothers(app: Flask, ada: Learner) -> None:
     assert other.send(f"/refreshers/{number}").status_code == 404
 
 
-def test_whoever_passed_before_there_were_refreshers_is_given_one_by_command(
+def test_whoever_passed_before_there_were_refreshers_and_has_not_left_is_given_one_by_command(
     app: Flask, ada: Learner
 ) -> None:
     complete(ada)
     with app.app_context():
         with writing():
             db.session.execute(Refresher.__table__.delete())
+        _set_left(TODAY)
+        assert list(refreshers.plan_all()) == [("Riverbank School", 0)]
+        _set_left(None)
         assert list(refreshers.plan_all()) == [("Riverbank School", 1)]
         assert list(refreshers.plan_all()) == [("Riverbank School", 0)]
     assert planned(app) == [(MODULE, DUE)]
+
+
+def _set_left(day: date | None) -> None:
+    with writing():
+        db.session.scalars(select(StaffMember).where(StaffMember.role == "staff")).one().left_on = day
 
 
 def test_one_message_goes_when_its_day_has_come_and_none_twice(app: Flask, ada: Learner) -> None:
