@@ -105,8 +105,13 @@ def find_state(code: str, now: datetime) -> str:
 
 def count_wrong_code(code: str, whom: str, now: datetime) -> None:
     """Raises TooManyTriesError for one who tries out codes. A room that looks again after the end tries out none."""
-    if db.session.scalar(select(Meeting.id).where(Meeting.code == code)) is None:
+    if not was_a_meeting(code):
         _count([(CODES, whom)], now)
+
+
+def was_a_meeting(code: str) -> bool:
+    """Whether the code is, or was, one of a meeting."""
+    return db.session.scalar(select(Meeting.id).where(Meeting.code == code)) is not None
 
 
 def vote(code: str, voter: str, place: str, option: str, whom: str, now: datetime) -> None:

@@ -102,6 +102,8 @@ def _page(code: str, key: str, problem: str = "") -> Response:
         found = votes.get_ballot(code, key, clock.now())
     except NotFoundError:
         votes.count_wrong_code(code, _whom(), clock.now())
+        if votes.was_a_meeting(code):
+            return make_response(render_template("vote/over.html"), 404)
         raise
     response = make_response(
         render_template(
