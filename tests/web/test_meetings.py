@@ -260,6 +260,15 @@ def test_a_vote_without_a_key_an_option_or_the_right_place_is_not_kept(app: Flas
     assert votes(app) == []
 
 
+def test_a_phone_whose_meeting_has_ended_hears_so_and_a_wrong_code_hears_nothing_of_it(
+    app: Flask, lead: Learner
+) -> None:
+    lead.send(f"{open_meeting(lead)}/end")
+    ended = Visitor(app).get(f"/vote/{code(app)}")
+    assert ended.status_code == 404 and "The meeting is over" in words(ended)
+    assert "The meeting is over" not in words(Visitor(app).get("/vote/AAAAAA"))
+
+
 def test_codes_cannot_be_tried_out(app: Flask, lead: Learner) -> None:
     open_meeting(lead)
     phone = Visitor(app)
