@@ -27,7 +27,15 @@ from tests.support.sample import MODULE, SCENARIO
 from training.config import Settings
 from training.content.model import Library
 from training.extensions import db
-from training.models import Attempt, Completion, EvidenceEntry, GuidanceEffect, StaffMember, Update
+from training.models import (
+    Attempt,
+    Completion,
+    EvidenceEntry,
+    GuidanceEffect,
+    GuidanceState,
+    StaffMember,
+    Update,
+)
 from training.services import evidence
 from training.services.guidance_states import find_change, follow, note_state
 from training.services.writing import writing
@@ -121,6 +129,14 @@ def test_a_start_that_ended_halfway_is_made_up_for_by_the_next(here: Place) -> N
     assert len(touched(here.app)) == 4  # by each of the two changes
 
 
+def test_a_state_that_cannot_be_read_any_more_keeps_no_server_from_starting(here: Place) -> None:
+    odd = GuidanceState(digest="0" * 64, content='{"schema": 0}', label="", stored_at=NOW + timedelta(days=1))
+    with here.app.app_context():
+        with writing():
+            db.session.add(odd)
+        assert follow(restated(AFTER, {SECOND: "Staff go to the head."}), NOW + timedelta(days=2)) is None
+
+
 def test_content_that_was_only_looked_at_is_not_what_the_next_release_is_compared_with(here: Place) -> None:
     tried = restated(AFTER, {SECOND: "Staff go to the head at once."})
     with here.app.app_context():
@@ -188,6 +204,7 @@ def test_only_the_changed_page_and_question_are_met_and_then_it_is_on_record(her
     path = f"/updates/{here.update_of('Ada')}"
     shown = words(here.ada.get(path))
     assert "Go together now" in shown and "Stop and look away" not in shown
+    assert "Before Staff go to the lead at once. Now Staff go to the lead, or to the deputy, at once." in shown
     assert here.ada.send(path).status_code == 409  # the page comes before the questions
     assert place(here.ada.send(f"/modules/{MODULE}/go?update={path.rsplit('/', 1)[1]}")) == path
     sitting = place(here.ada.send(path))

@@ -12,7 +12,7 @@ from sqlalchemy import Table, func, select
 from training.content.editions import read_edition
 from training.content.model import Library
 from training.content.snapshot import Snapshot, item_seal, read_snapshot, snapshot_of
-from training.errors import NotFoundError
+from training.errors import ContentError, NotFoundError
 from training.extensions import db
 from training.models import (
     Attempt,
@@ -93,7 +93,10 @@ def follow(library: Library, now: datetime) -> Found | None:
     served = [state.digest for state in find_states() if state.digest == digest or not state.label]
     if served[0] != digest or len(served) == 1 or _is_whole(served[1], digest):
         return None
-    return find_change(served[1], digest, now)
+    try:
+        return find_change(served[1], digest, now)
+    except ContentError:  # kept by a release that wrote it otherwise; that is no reason not to serve
+        return None
 
 
 def find_change(before: str, after: str, now: datetime) -> Found:
@@ -134,13 +137,16 @@ def _store(
 ) -> int:
     """In pieces, so that nobody waits. The change is marked until all of them are there."""
     data = as_data(changes)
+    unfinished = data | {UNFINISHED: True}
     with writing():
+        new = {"from_digest": before, "to_digest": after, "summary": unfinished, "found_at": now}
+        # another server may start at this moment and find the same
+        db.session.execute(
+            insert(cast(Table, GuidanceChange.__table__)).values(**new).on_conflict_do_nothing()
+        )
         row = _change(before, after)
-        if row is None:
-            row = GuidanceChange(from_digest=before, to_digest=after, found_at=now)
-            db.session.add(row)
-        row.summary = data | {UNFINISHED: True}
-        db.session.flush()
+        assert row is not None
+        row.summary = unfinished
         change_id = row.id
         db.session.execute(
             cast(Table, GuidanceEffect.__table__).delete().where(GuidanceEffect.change_id == change_id)
@@ -159,7 +165,8 @@ def _store(
         ]
         for some in in_batches(rows):
             with writing():
-                db.session.execute(insert(cast(Table, GuidanceEffect.__table__)), list(some))
+                statement = insert(cast(Table, GuidanceEffect.__table__)).on_conflict_do_nothing()
+                db.session.execute(statement, list(some))
     with writing():
         db.session.get_one(GuidanceChange, change_id).summary = data
     return change_id
