@@ -3,17 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from random import Random
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Table, select
 
+from training.content import tailor
 from training.content.editions import edition_of
 from training.content.model import Item, Lesson, Library
 from training.errors import ConflictError, NotFoundError
 from training.extensions import db
-from training.models import Attempt, PageView, Update
+from training.models import Attempt, GuidanceChange, PageView, Update
+from training.rules.changes import Changes, FactChange
 from training.services import evidence, short_sittings
-from training.services.progress import get_progress
+from training.services.guidance_states import of_data
+from training.services.progress import find_readers, published_module
 from training.services.viewer import Viewer
 from training.services.writing import writing
 
@@ -36,6 +39,7 @@ class MyUpdate:
     module: str
     module_title: str
     due_on: date
+    facts: tuple[FactChange, ...]  # what changed, for the person to read
     pages: tuple[UpdatePage, ...]
     items: tuple[Item, ...]
     attempt_id: int | None
@@ -57,21 +61,27 @@ class MyUpdate:
 
 
 def get_update(viewer: Viewer, library: Library, update_id: int, today: date) -> MyUpdate:
-    """The person's own. Pages and questions that are gone, or that this school does not meet, are left out."""
-    row = _row(viewer, Update.id == update_id)
-    module = get_progress(viewer, library, row.module, today)[0].module
+    """The person's own. Pages and questions that are gone, or that this school does not meet, are left out.
+
+    Three queries.
+    """
+    row, summary, answered_at = _with_change(viewer, update_id)
+    reader = find_readers(viewer, [row.module], today).get(row.module)
+    module = tailor.module_for(published_module(library, row.module), library, reader) if reader else None
+    if module is None:
+        raise NotFoundError(NOT_YOURS)
     met = {lesson.slug for lesson in module.lessons}
     whole = library.modules[row.module].lessons  # editions are of the whole page, whoever reads it
     lessons = [lesson for lesson in whole if lesson.slug in row.pages and lesson.slug in met]
     read = _read(viewer, row.module)
-    pages = tuple(UpdatePage(lesson, edition_of(lesson, library)[0] in read) for lesson in lessons)
     return MyUpdate(
         id=row.id,
         change_id=row.change_id,
         module=row.module,
         module_title=module.title,
         due_on=row.due_on,
-        pages=pages,
+        facts=_facts(of_data(summary), row),
+        pages=tuple(UpdatePage(lesson, edition_of(lesson, library)[0] in read) for lesson in lessons),
         items=tuple(
             item
             for slug in module.quizzes
@@ -80,9 +90,29 @@ def get_update(viewer: Viewer, library: Library, update_id: int, today: date) ->
             if f"{slug}/{item.id}" in row.items
         ),
         attempt_id=row.attempt_id,
-        answered=row.completed_at is not None or _answered(row),
+        answered=row.completed_at is not None or answered_at is not None,
         completed_at=row.completed_at,
     )
+
+
+def _with_change(viewer: Viewer, update_id: int) -> tuple[Update, dict[str, Any], datetime | None]:
+    """The row with what the change says, and when its questions were answered."""
+    found = db.session.execute(
+        select(Update, GuidanceChange.summary, Attempt.finished_at)
+        .join(GuidanceChange, GuidanceChange.id == Update.change_id)
+        .outerjoin(Attempt, Attempt.id == Update.attempt_id)
+        .where(Update.id == update_id, *_of(viewer))
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError(NOT_YOURS)
+    return found[0], found[1], found[2]
+
+
+def _facts(changes: Changes, row: Update) -> tuple[FactChange, ...]:
+    """Of the facts that changed, those that these pages and questions rest on."""
+    names = {f"{row.module}/{page}" for page in row.pages} | set(row.items)
+    cited = {fact for part in (*changes.pages, *changes.items) if part.name in names for fact in part.facts}
+    return tuple(fact for fact in changes.facts if fact.id in cited)
 
 
 def start_questions(
@@ -151,20 +181,9 @@ def find_of_attempt(viewer: Viewer, attempt_id: int) -> int | None:
     return row.id if row else None
 
 
-def _row(viewer: Viewer, which: ColumnElement[bool]) -> Update:
-    row = _find_row(viewer, which)
-    if row is None:
-        raise NotFoundError(NOT_YOURS)
-    return row
-
-
 def _find_row(viewer: Viewer, which: ColumnElement[bool], lock: bool = False) -> Update | None:
     """`lock`: held until the transaction ends, so that a lead cannot take it back meanwhile. Inside `writing()`."""
-    mine = select(Update).where(
-        which,
-        Update.school_id == viewer.school_id,
-        Update.staff_member_id == viewer.staff_member_id,
-    )
+    mine = select(Update).where(which, *_of(viewer))
     return db.session.execute(mine.with_for_update() if lock else mine).scalar_one_or_none()
 
 
@@ -181,7 +200,5 @@ def _read(viewer: Viewer, module: str) -> set[str]:
     )
 
 
-def _answered(row: Update) -> bool:
-    return row.attempt_id is not None and bool(
-        db.session.scalar(select(Attempt.finished_at).where(Attempt.id == row.attempt_id))
-    )
+def _of(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
+    return Update.school_id == viewer.school_id, Update.staff_member_id == viewer.staff_member_id

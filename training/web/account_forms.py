@@ -87,8 +87,8 @@ class _SchoolFields(Form):
     )
     setting = SelectField(
         "Kind of school",
-        choices=[SelectChoice(value, label) for value, label in SETTINGS],
-        default="secondary",
+        [DataRequired("Choose the kind of school.")],
+        choices=[SelectChoice("", "Choose one"), *(SelectChoice(value, label) for value, label in SETTINGS)],
     )
 
 
