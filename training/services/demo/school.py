@@ -30,7 +30,7 @@ from training.models import (
 )
 from training.rules.exempting import ExemptionKind, Reason
 from training.rules.school_time import LONDON
-from training.services import adopting, assignments, evidence, standing
+from training.services import adopting, assignments, evidence, refreshers, standing
 from training.services.demo import contacts
 from training.services.demo.history import RENEWED_EVERY, SETTING, TAUGHT, Learner, Rows, link, live, taught
 from training.services.demo.people import PASSWORD, DemoPerson, everyone
@@ -77,6 +77,8 @@ def create_demo(library: Library, now: datetime, today: date) -> None:
         _insert(rows, school_id)
         _exempt(school_id, people, ids, lead, now, today)
         _assign(school_id, people, ids, today, now)
+        db.session.flush()
+        refreshers.plan(school_id)
 
 
 def _at(day: date, hour: int = 9) -> datetime:
