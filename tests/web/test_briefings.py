@@ -288,7 +288,9 @@ def test_the_last_sheet_is_taken_back_by_a_correction_and_nothing_is_deleted(
     older = hidden_fields(lead.get("/briefings/paper/take-back"))
     app.extensions["clock"].pass_minutes(1)
     enter(lead, "Second Sheet\nSecond Also")
-    assert lead.send("/briefings/paper/take-back", sheet=older["sheet"]).status_code == 409  # from an old page
+    assert (
+        lead.send("/briefings/paper/take-back", sheet=older["sheet"]).status_code == 409
+    )  # from an old page
     asked = hidden_fields(lead.get("/briefings/paper/take-back"))
     lead.send("/briefings/paper/take-back", sheet=asked["sheet"])
     rows = briefings(app)

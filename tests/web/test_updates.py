@@ -204,7 +204,9 @@ def test_only_the_changed_page_and_question_are_met_and_then_it_is_on_record(her
     path = f"/updates/{here.update_of('Ada')}"
     shown = words(here.ada.get(path))
     assert "Go together now" in shown and "Stop and look away" not in shown
-    assert "Before Staff go to the lead at once. Now Staff go to the lead, or to the deputy, at once." in shown
+    assert (
+        "Before Staff go to the lead at once. Now Staff go to the lead, or to the deputy, at once." in shown
+    )
     assert here.ada.send(path).status_code == 409  # the page comes before the questions
     assert place(here.ada.send(f"/modules/{MODULE}/go?update={path.rsplit('/', 1)[1]}")) == path
     sitting = place(here.ada.send(path))
