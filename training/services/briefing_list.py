@@ -14,6 +14,7 @@ from training.rules.briefing import How, VisitorKind
 from training.rules.school_time import LONDON
 from training.rules.staff_names import full_name
 from training.services import access_log, evidence
+from training.services.searching import holding
 from training.services.viewer import Viewer
 
 LISTED = 50
@@ -125,8 +126,7 @@ _NEWEST_FIRST = (Briefing.signed_on.desc(), Briefing.id.desc())
 
 
 def _matching(viewer: Viewer, words: str) -> list[ColumnElement[bool]]:
-    held = [Briefing.name.ilike(f"%{word.replace('%', '').replace('_', '')}%") for word in words.split()[:4]]
-    return [Briefing.school_id == viewer.school_id, *held]
+    return [Briefing.school_id == viewer.school_id, *holding(words, Briefing.name)]
 
 
 def _signed(row: Briefing) -> Signed:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from training.content.model import Library
 from training.errors import InvalidInputError, NotFoundError
@@ -17,6 +17,7 @@ from training.services import access_log, editions, evidence, meetings
 from training.services.meetings import lock_meeting, title_of
 from training.services.people import active_on
 from training.services.progress import find_readers, published_module
+from training.services.searching import holding
 from training.services.viewer import Viewer
 from training.services.writing import writing
 
@@ -197,8 +198,5 @@ def open_aloud(viewer: Viewer, library: Library, slug: str, now: datetime, today
 
 
 def _matching(viewer: Viewer, words: str, today: date) -> list[ColumnElement[bool]]:
-    held = []
-    for word in words.split()[:4]:
-        like = f"%{word.replace('%', '').replace('_', '')}%"
-        held.append(or_(StaffMember.given_name.ilike(like), StaffMember.family_name.ilike(like)))
+    held = holding(words, StaffMember.given_name, StaffMember.family_name)
     return [StaffMember.school_id == viewer.school_id, active_on(today), *held]
