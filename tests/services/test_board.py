@@ -199,6 +199,27 @@ def test_a_school_year_shows_what_was_completed_in_it_and_nothing_else(app: Flas
     assert shown.year_totals.all + shown.year_totals.some + shown.year_totals.none == shown.people
 
 
+def test_of_a_school_year_nobody_is_short_of_what_was_never_given_to_them(app: Flask) -> None:
+    """A module for leads is one more column; whoever was not given it can have completed everything all the same."""
+    with app.app_context():
+        big = make_big_school(60, MODULES[:1])
+        year = SchoolYear(2026 if TODAY.month >= 9 else 2025)
+        before = board.board(big.school_id, library(app), BoardFilter(year=year), TODAY).year_totals
+        assignments.add_rule(
+            big.school_id,
+            big.lead.staff_member_id,
+            "words-that-help",
+            {"role": "lead"},
+            {"on": TODAY.isoformat()},
+            None,
+            NOW,
+            TODAY,
+        )
+        after = board.board(big.school_id, library(app), BoardFilter(year=year), TODAY).year_totals
+    assert before is not None and after is not None and before.all > 0
+    assert after.all == before.all
+
+
 def test_a_module_that_nobody_here_has_is_no_column_unless_it_is_asked_for(app: Flask) -> None:
     with app.app_context():
         school = make_school()

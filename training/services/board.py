@@ -69,7 +69,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class YearTotals:
-    """How many people completed all modules shown in that year, some of them, or none."""
+    """How many people completed in that year all the modules shown that they were given, some of them, or none."""
 
     all: int
     some: int
@@ -111,7 +111,7 @@ def board(school_id: int, library: Library, wanted: BoardFilter, today: date) ->
         people=len(people),
         totals=totals_of(counts),
         by_status=in_order(counts),
-        year_totals=_year_totals(people, len(columns)) if wanted.year else None,
+        year_totals=_year_totals(people) if wanted.year else None,
         groups=tuple(groups_of(school_id)),
         modules=modules,
     )
@@ -143,9 +143,11 @@ def totals_of(counts: Mapping[Status, int]) -> Totals:
     )
 
 
-def _year_totals(people: Sequence[Summary], modules: int) -> YearTotals:
-    done = Counter(min(person.done or 0, modules) for person in people)
-    return YearTotals(all=done[modules], none=done[0], some=len(people) - done[modules] - done[0])
+def _year_totals(people: Sequence[Summary]) -> YearTotals:
+    """Each by what they themselves were given: nobody is short of a module that is for leads."""
+    none = sum(not person.done for person in people)
+    everything = sum(bool(person.done) and (person.done or 0) >= (person.given or 0) for person in people)
+    return YearTotals(all=everything, none=none, some=len(people) - none - everything)
 
 
 def rows_of(

@@ -1,7 +1,7 @@
 """Whom the board is about: one row for each person with what matters for filtering, sorting and counting."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select
 
 from training.extensions import db
-from training.models import Completion, StaffGroup, StaffGroupMember, StaffMember
+from training.models import Completion, StaffGroup, StaffGroupMember, StaffMember, Standing
 from training.rules.staff_names import fold_name
 from training.rules.standing import WORST_FIRST
 from training.rules.years import SchoolYear
@@ -44,7 +44,8 @@ class BoardFilter:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One person. `done` counts the modules completed in the year asked for; None when none was."""
+    """One person. `done` counts the modules completed in the year asked for, `given` those they were given; None
+    when no year was."""
 
     id: int
     public_id: str
@@ -57,6 +58,7 @@ class Summary:
     worst: Status
     due: date | None
     done: int | None = None
+    given: int | None = None
 
     @property
     def listed_name(self) -> str:
@@ -154,13 +156,23 @@ def _completed_in(school_id: int, modules: list[str], wanted: BoardFilter, today
         .group_by(Completion.staff_member_id)
         .subquery("completed_by_person")
     )
+    given = (
+        select(Standing.staff_member_id, func.count(Standing.module).label("n"))
+        .where(
+            Standing.school_id == school_id, Standing.module.in_(modules), Standing.assigned_on.is_not(None)
+        )
+        .group_by(Standing.staff_member_id)
+        .subquery("given_to_person")
+    )
     query = (
-        select(*_COLUMNS, func.coalesce(by_person.c.done, 0))
+        select(*_COLUMNS, func.coalesce(by_person.c.done, 0), func.coalesce(given.c.n, 0))
         .outerjoin(by_person, by_person.c.staff_member_id == StaffMember.id)
+        .outerjoin(given, given.c.staff_member_id == StaffMember.id)
         .where(*_in_the_school(school_id, wanted, today, by_person))
     )
-    for *who, done in db.session.execute(query):
-        yield _summary(who, Status.COMPLETE if done else Status.NOT_ASSIGNED, None, done)
+    for *who, done, n in db.session.execute(query):
+        found = _summary(who, Status.COMPLETE if done else Status.NOT_ASSIGNED, None, done)
+        yield replace(found, given=n)
 
 
 def _in_the_school(
