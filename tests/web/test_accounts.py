@@ -375,6 +375,17 @@ def test_people_of_another_school_are_not_found(app: Flask, boss: Visitor, passw
     assert stranger.sign_in_name not in boss.get("/staff/accounts").text
 
 
+def test_the_list_is_narrowed_by_every_word_typed(app: Flask, boss: Visitor, ada: Person) -> None:
+    with app.app_context():
+        make_person(ada.school_id, given_name="Imogen", family_name="Quill", email="iq@school.example")
+        make_person(ada.school_id, given_name="Imogen", family_name="Vane")
+    for words, both in (("imog", (True, True)), ("quill imogen", (True, False)), ("iq@", (True, False))):
+        page = boss.get(f"/staff/accounts?search={words}").text
+        assert ("Quill" in page, "Vane" in page) == both
+    assert "Quill" not in boss.get("/staff/accounts?search=quill+vane").text
+    assert "Quill" not in boss.get("/staff/accounts?search=q%25l").text  # “%” stands for nothing
+
+
 @pytest.mark.parametrize("role", [Role.STAFF, Role.GOVERNOR])
 def test_staff_and_governors_look_after_no_accounts(app: Flask, ada: Person, role: Role) -> None:
     with app.app_context():
