@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -39,6 +40,7 @@ from training.models import (
 from training.services import evidence
 from training.services.guidance_states import find_change, follow, note_state
 from training.services.writing import writing
+from training.words import Publication
 
 BEFORE = two_facts()
 AFTER = restated(BEFORE, {SECOND: "Staff go to the lead, or to the deputy, at once."})
@@ -279,3 +281,11 @@ def test_flask_guidance_diff_prints_and_stores_it(here: Place) -> None:
     code, lines = told("diff", "ffff")
     assert code == 1 and "flask guidance states" in lines
     assert before in told("states")[1]
+
+
+def test_an_update_of_a_module_that_is_retired_asks_nobody_any_more(here: Place) -> None:
+    here.give()
+    assert "What changed" in words(here.ada.get("/"))
+    module = replace(AFTER.modules[MODULE], publication=Publication.RETIRED)
+    here.app.extensions["library"] = replace(AFTER, modules={MODULE: module})
+    assert "What changed" not in words(here.ada.get("/"))

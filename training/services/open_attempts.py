@@ -1,5 +1,6 @@
 """Attempts that are not finished: one for each person, quiz and kind, however often its button is pressed."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -23,8 +24,12 @@ def begin(
     practice: bool,
     now: datetime,
     today: date,
+    link: Callable[[int], None] | None = None,
 ) -> int:
-    """Begins it, or finds the one already begun; answers its id."""
+    """Begins it, or finds the one already begun; answers its id.
+
+    `link` is given that id before the transaction ends, for a row that is to know its attempt.
+    """
     try:
         with writing():
             open_id = _find(viewer, quiz.slug, kind, practice)
@@ -32,6 +37,8 @@ def begin(
                 open_id = _add(viewer, library, quiz, drawn, kind, practice, now, today)
                 if not practice:
                     standing.refresh(viewer.school_id, [viewer.staff_member_id], quiz.module)
+            if link is not None:
+                link(open_id)
     except IntegrityError:  # the other click came first (PostgreSQL lets both get this far)
         open_id = _find(viewer, quiz.slug, kind, practice)
         if open_id is None:

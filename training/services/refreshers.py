@@ -80,17 +80,15 @@ def start(
         raise NotFoundError("There is no question for your school in this module just now.")
     title = f"One question: {library.modules[row.module].title}"
     slug = f"{KIND}-{refresher_id}"
-    attempt_id = short_sittings.begin(
-        viewer, library, row.module, slug, title, [found.item], KIND, now, today, random
+
+    def link(attempt_id: int) -> None:
+        mine = cast(Table, Refresher.__table__).update()
+        mine = mine.where(Refresher.id == refresher_id, Refresher.attempt_id.is_(None))
+        db.session.execute(mine.values(attempt_id=attempt_id))
+
+    return short_sittings.begin(
+        viewer, library, row.module, slug, title, [found.item], KIND, now, today, random, link
     )
-    with writing():
-        table = cast(Table, Refresher.__table__)
-        db.session.execute(
-            table.update()
-            .where(Refresher.id == refresher_id, Refresher.attempt_id.is_(None))
-            .values(attempt_id=attempt_id)
-        )
-    return attempt_id
 
 
 def finish_attempt(viewer: Viewer, attempt_id: int, now: datetime) -> None:

@@ -3,7 +3,7 @@
 It is an attempt like any other, replayed and shown by the same code, but touches no record of the module.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from random import Random
 
@@ -27,8 +27,12 @@ def begin(
     now: datetime,
     today: date,
     random: Random,
+    link: Callable[[int], None],
 ) -> int:
-    """Begins the sitting `slug` or finds the one already begun; answers the attempt's id."""
+    """Begins the sitting `slug` or finds the one already begun; answers the attempt's id.
+
+    `link` ties the row it belongs to, to this id, in the same transaction.
+    """
     quiz = Quiz(
         slug=slug,
         title=title,
@@ -39,4 +43,4 @@ def begin(
         items=tuple(items),
         facts=facts_of_items(items),
     )
-    return open_attempts.begin(viewer, library, quiz, draw(quiz, random), kind, True, now, today)
+    return open_attempts.begin(viewer, library, quiz, draw(quiz, random), kind, True, now, today, link)

@@ -129,17 +129,16 @@ def start_questions(
     # not by the row's number: SQLite gives that of a row taken back to the next, which asks something else
     slug = f"{KIND}-{mine.change_id}-{mine.module}"
     title = f"What changed: {mine.module_title}"
-    attempt_id = short_sittings.begin(
-        viewer, library, mine.module, slug, title, mine.items, KIND, now, today, random
-    )
-    with writing():
-        db.session.execute(
-            cast(Table, Update.__table__)
-            .update()
-            .where(Update.id == update_id, Update.attempt_id.is_(None))
-            .values(attempt_id=attempt_id)
+
+    def link(attempt_id: int) -> None:
+        mine = (
+            cast(Table, Update.__table__).update().where(Update.id == update_id, Update.attempt_id.is_(None))
         )
-    return attempt_id
+        db.session.execute(mine.values(attempt_id=attempt_id))
+
+    return short_sittings.begin(
+        viewer, library, mine.module, slug, title, mine.items, KIND, now, today, random, link
+    )
 
 
 def finish(viewer: Viewer, library: Library, update_id: int, now: datetime, today: date) -> None:
@@ -160,7 +159,10 @@ def finish_attempt(viewer: Viewer, library: Library, attempt_id: int, now: datet
 
 def _complete_if_done(viewer: Viewer, library: Library, row: Update, now: datetime, today: date) -> None:
     """Once, in the row, which is locked, and in the evidence, which names nobody. Inside `writing()`."""
-    mine = get_update(viewer, library, row.id, today)
+    try:
+        mine = get_update(viewer, library, row.id, today)
+    except NotFoundError:  # the module is gone from the school meanwhile: nothing is left to record
+        return
     if mine.completed_at is not None or not mine.finished:
         return
     payload = {

@@ -66,7 +66,7 @@ def _page() -> str:
         first_words=step_words(first) if first else "",
         waiting=find_lead_asks(viewer().school_id) if viewer().is_lead else None,
         titles=module_titles(),
-        asks=[_ask(one, today) for one in asks],
+        asks=[_ask(one, today) for one in asks if one.module in {p.module.slug for p in found}],
         tasks=[_task(one, today) for one in mine if one is not first and one.status in TO_DO],
         finished=[_task(one, today) for one in mine if one.status not in TO_DO],
         others=[
