@@ -41,6 +41,7 @@ def begin(app: Flask, page: Page) -> None:
         ("The same password again", PASSWORD),
     ):
         page.get_by_label(label, exact=True).fill(words)
+    page.get_by_label("Kind of school").select_option(label="Secondary")
     page.get_by_role("button", name="Begin").click()
     page.wait_for_url(lambda url: "/start/" not in url)
 

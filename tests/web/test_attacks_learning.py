@@ -155,7 +155,7 @@ def test_a_sitting_of_an_update_taken_back_does_not_meet_another_update(here: Pl
     newer = restated(AFTER, {SECOND: "Staff go to the lead before anything else."})
     here.app.extensions["library"] = newer
     with here.app.app_context():
-        found = follow(newer, NOW)
+        found = follow(newer, NOW + timedelta(minutes=1))
         assert found is not None
     again = here.give(f"/what-changed/{found.change_id}")
     here.ada.send(f"/modules/{MODULE}/go?update={again.rsplit('/', 1)[1]}")
