@@ -16,7 +16,8 @@ from tests.support.big_school import make_big_school
 from training import create_app
 from training.config import ROOT
 from training.content.model import Library
-from training.services.guidance_states import find_change, note_state
+from training.services.guidance_changes import find_change
+from training.services.guidance_states import note_state
 
 
 def main(staff: int) -> None:

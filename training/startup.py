@@ -12,7 +12,7 @@ from training.config import Settings
 from training.errors import ConfigurationError
 from training.extensions import db
 from training.rules.school_time import school_date
-from training.services import accounts, demo, guidance_states, health
+from training.services import accounts, demo, guidance_changes, health
 from training.services.demo.people import DOMAIN, KNOWN, PASSWORD
 from training.services.links import LIFETIME, LinkKind
 from training.services.tidy import tidy
@@ -32,7 +32,7 @@ def make_ready(app: Flask) -> None:
             migrate_embedded(settings)
         elif reason := health.why_not_ready():
             raise ConfigurationError(f"Steady cannot start: {reason}. See docs/operating.md.")
-        guidance_states.follow(app.extensions["library"], datetime.now(UTC))
+        guidance_changes.follow(app.extensions["library"], datetime.now(UTC))
         if settings.demo:
             make_demo(app)
         else:

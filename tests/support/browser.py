@@ -110,7 +110,8 @@ def axe() -> Callable[[Page], None]:
 
     def run(page: Page) -> None:
         page.wait_for_load_state("load")  # contrast is judged with the style there
-        page.evaluate("scrollTo(0, 0)")  # an error that takes the focus scrolls others half under the sticky bar
+        # An error that takes the focus scrolls other links half under the sticky bar.
+        page.evaluate("scrollTo(0, 0)")
         found = rules.run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}})
         assert not found.violations_count, f"{page.url}\n{found.generate_report()}"
 

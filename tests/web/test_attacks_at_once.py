@@ -38,7 +38,7 @@ from training.models import (
     Update,
 )
 from training.services.evidence import verify
-from training.services.guidance_states import follow
+from training.services.guidance_changes import follow
 from training.words import Role
 
 pytestmark = pytest.mark.both_databases

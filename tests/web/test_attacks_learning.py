@@ -39,7 +39,7 @@ from training.models import (
     Update,
 )
 from training.services.evidence import verify
-from training.services.guidance_states import follow
+from training.services.guidance_changes import follow
 
 BEFORE = two_facts()
 AFTER = restated(BEFORE, {SECOND: "Staff go to the lead, or to the deputy, at once."})

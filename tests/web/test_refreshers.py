@@ -25,7 +25,15 @@ from tests.support.learning import (
 from tests.support.sample import MODULE, SCENARIO
 from training.config import Settings
 from training.extensions import db
-from training.models import Attempt, Completion, EvidenceEntry, OutboxMessage, Refresher, StaffMember
+from training.models import (
+    Attempt,
+    Completion,
+    EvidenceEntry,
+    OtherWay,
+    OutboxMessage,
+    Refresher,
+    StaffMember,
+)
 from training.services import refreshers
 from training.services.writing import writing
 
@@ -168,6 +176,25 @@ def test_one_message_goes_when_its_day_has_come_and_none_twice(app: Flask, ada: 
         message = db.session.scalars(select(OutboxMessage)).one()
         assert message.subject == "Your training: one question, half a minute"  # never the topic
         assert f"/refreshers/{db.session.scalar(select(Refresher.id))}" in message.body
+
+
+def test_nobody_is_written_to_in_the_fortnight_after_asking_for_another_way(app: Flask, ada: Learner) -> None:
+    complete(ada)
+    with app.app_context():
+        at = datetime.combine(DUE, NOW.timetz())
+        row = db.session.scalars(select(Refresher)).one()
+        asked = OtherWay(
+            school_id=row.school_id,
+            staff_member_id=row.staff_member_id,
+            module="another",
+            contact="lead",
+            asked_at=at - timedelta(days=3),
+        )
+        with writing():
+            db.session.add(asked)
+        assert refreshers.tell("https://steady.example", at, DUE) == 0
+        later = timedelta(days=12)
+        assert refreshers.tell("https://steady.example", at + later, DUE + later) == 1
 
 
 def test_no_two_messages_reach_a_person_within_a_fortnight(app: Flask, ada: Learner) -> None:

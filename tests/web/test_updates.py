@@ -38,7 +38,8 @@ from training.models import (
     Update,
 )
 from training.services import evidence
-from training.services.guidance_states import find_change, follow, note_state
+from training.services.guidance_changes import find_change, follow
+from training.services.guidance_states import note_state
 from training.services.writing import writing
 from training.words import Publication
 

@@ -16,7 +16,7 @@ from training.rules.changes import Changes, PartChange
 from training.services import access_log
 from training.services.batches import in_batches
 from training.services.dialect import insert
-from training.services.guidance_states import of_data
+from training.services.guidance_changes import of_data
 from training.services.locks import lock_school
 from training.services.viewer import Viewer
 from training.services.writing import writing

@@ -13,7 +13,8 @@ from training.errors import NotFoundError
 from training.extensions import db
 from training.models import GuidanceEffect, School, StaffMember
 from training.rules.changes import Changes
-from training.services.guidance_states import find_change, find_states, get_state, note_state, store_state
+from training.services.guidance_changes import find_change
+from training.services.guidance_states import find_states, get_state, note_state, store_state
 
 
 def report(before: str | None, after: str | None, library: Library, now: datetime) -> Iterator[str]:

@@ -16,9 +16,10 @@ from training.content import tailor
 from training.content.model import Library
 from training.errors import ConflictError, NotFoundError
 from training.extensions import db
-from training.models import Completion, OutboxMessage, Refresher, School, StaffMember, Term
+from training.models import Completion, OtherWay, OutboxMessage, Refresher, School, StaffMember, Term
 from training.rules.refreshing import MESSAGE_EVERY, Candidate, choose, next_due
 from training.rules.school_time import school_date
+from training.rules.standing import CALM
 from training.rules.terms import TermDates
 from training.services import evidence, mail, questions, short_sittings
 from training.services.batches import in_batches
@@ -146,12 +147,16 @@ def forget_planned(school_id: int) -> None:
 
 
 def tell(base_url: str, now: datetime, today: date) -> int:
-    """Writes to whoever's day has come, once, and to nobody twice in a fortnight; answers to how many."""
+    """Writes to whoever's day has come, once, and to nobody twice in a fortnight; answers to how many.
+
+    Nor to anybody in the fortnight after they asked to do a module another way.
+    """
     told = 0
     since = now - MESSAGE_EVERY
     recent = select(OutboxMessage.staff_member_id).where(
         OutboxMessage.key.startswith("refresher-"), OutboxMessage.send_after > since
     )
+    calm = select(OtherWay.staff_member_id).where(OtherWay.asked_at > now - CALM)
     waiting = db.session.execute(
         select(Refresher, StaffMember)
         .join(StaffMember, StaffMember.id == Refresher.staff_member_id)
@@ -163,6 +168,7 @@ def tell(base_url: str, now: datetime, today: date) -> int:
             StaffMember.email.is_not(None),
             StaffMember.account_id.is_not(None),
             StaffMember.id.not_in(recent),
+            StaffMember.id.not_in(calm),
         )
         .order_by(Refresher.id)
     ).all()

@@ -15,7 +15,7 @@ from training.extensions import db
 from training.models import Attempt, GuidanceChange, PageView, Update
 from training.rules.changes import Changes, FactChange
 from training.services import evidence, short_sittings
-from training.services.guidance_states import of_data
+from training.services.guidance_changes import of_data
 from training.services.progress import find_readers, published_module
 from training.services.viewer import Viewer
 from training.services.writing import writing
