@@ -17,7 +17,7 @@ from training.extensions import db
 from training.models import BriefingDay, Meeting, MeetingVote
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
     from tests.support.browser import NewPage
 
@@ -60,10 +60,10 @@ def test_phones_vote_without_signing_in_and_follow_the_screen(
         phone.get_by_role("button", name="Send").wait_for()  # came up by itself
         axe(phone)
         choose(phone, option)
-    assert lead.get_by_text("Fewer than five phones").is_visible()
+    lead.get_by_text("Fewer than five phones").wait_for()
     axe(lead)
     lead.get_by_role("button", name="Close the vote").click()
-    assert lead.get_by_text("Fewer than five voted: talk about it together.").is_visible()
+    lead.get_by_text("Fewer than five voted: talk about it together.").wait_for()
     axe(lead)
     phones[0].get_by_text("The vote is closed").wait_for()
     with app.app_context():
@@ -106,22 +106,28 @@ def test_a_visitor_with_a_small_phone_and_no_script_reads_and_signs(
     lead.get_by_role("button", name="Open it").click()
     pin = lead.locator(".pin").inner_text()
     phone = new_page(width=320, script=False)
+
+    def press(what: Locator) -> None:
+        """And waits for the page it leads to: until then the address is still the old one."""
+        with phone.expect_navigation():
+            what.click()
+
     phone.goto("/here")
     phone.get_by_label("PIN").fill(pin)
-    phone.get_by_role("button", name="Continue").click()
-    phone.get_by_role("button", name="Begin").click()
+    press(phone.get_by_role("button", name="Continue"))
+    press(phone.get_by_role("button", name="Begin"))
     while "/page/" in phone.url:
         assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        phone.get_by_role("button", name="Continue").click()
+        press(phone.get_by_role("button", name="Continue"))
     quiz = app.extensions["library"].quizzes["before-you-start"]
     while "/question/" in phone.url:
         item = quiz.item(phone.url.rsplit("/", 1)[1])
         phone.locator(f"#option-{next(o.id for o in item.options if o.best)}").check()
-        phone.get_by_role("button", name="Answer").click()
-        phone.get_by_role("link", name="Continue").click()
+        press(phone.get_by_role("button", name="Answer"))
+        press(phone.get_by_role("link", name="Continue"))
     phone.get_by_label("Your name").fill("Ola Nowak")
     phone.get_by_label("You are here as").select_option("contractor")
     phone.get_by_label("I have read this").check()
-    phone.get_by_role("button", name="Sign").click()
-    assert phone.get_by_role("heading", name="You have signed").is_visible()
+    press(phone.get_by_role("button", name="Sign"))
+    phone.get_by_role("heading", name="You have signed").wait_for()
     assert "Ola Nowak" in phone.inner_text("main")
