@@ -17,15 +17,14 @@ from tests.support.changing import SECOND, restated, two_facts
 from tests.support.learning import (
     Learner,
     answer,
+    complete,
     join,
     open_school,
     place,
-    read_pages,
     serve_sample,
-    sit,
     words,
 )
-from tests.support.sample import MODULE, RIGHT, SCENARIO
+from tests.support.sample import MODULE, RIGHT
 from training.config import Settings
 from training.extensions import db
 from training.models import (
@@ -84,12 +83,6 @@ class Place:
 def here(settings: Settings) -> Iterator[Place]:
     with serve_sample(settings, BEFORE) as app:
         yield Place(app)
-
-
-def complete(person: Learner) -> None:
-    read_pages(person)
-    sit(person)
-    sit(person, SCENARIO)
 
 
 def at_once(*sends: Callable[[], TestResponse]) -> list[TestResponse]:

@@ -17,6 +17,7 @@ from tests.support.learning import (
     Learner,
     answer,
     begin,
+    complete,
     join,
     open_school,
     place,
@@ -82,12 +83,6 @@ class Place:
         place(self.lead.send(change, due_on=(TODAY + timedelta(days=14)).isoformat()))
         with self.app.app_context():
             return f"/updates/{db.session.scalars(select(Update.id)).one()}"
-
-
-def complete(person: Learner) -> None:
-    read_pages(person)
-    sit(person)
-    sit(person, SCENARIO)
 
 
 @pytest.fixture

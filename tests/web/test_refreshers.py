@@ -14,15 +14,15 @@ from tests.support.learning import (
     RIGHT,
     Learner,
     answer,
+    complete,
     join,
     open_school,
     place,
     read_pages,
     serve_sample,
-    sit,
     words,
 )
-from tests.support.sample import MODULE, SCENARIO
+from tests.support.sample import MODULE
 from training.config import Settings
 from training.extensions import db
 from training.models import (
@@ -50,12 +50,6 @@ def app(settings: Settings) -> Iterator[Flask]:
 def ada(app: Flask) -> Learner:
     school, _lead = open_school(app)
     return join(app, school)
-
-
-def complete(person: Learner) -> None:
-    read_pages(person)
-    sit(person)
-    sit(person, SCENARIO)
 
 
 def planned(app: Flask) -> list[tuple[str, date]]:

@@ -16,15 +16,14 @@ from tests.support.changing import SECOND, restated, two_facts
 from tests.support.learning import (
     Learner,
     answer,
+    complete,
     join,
     open_school,
     place,
-    read_pages,
     serve_sample,
-    sit,
     words,
 )
-from tests.support.sample import MODULE, SCENARIO
+from tests.support.sample import MODULE
 from training.config import Settings
 from training.content.model import Library
 from training.extensions import db
@@ -84,12 +83,6 @@ class Place:
             )
             assert found is not None
             return found
-
-
-def complete(person: Learner) -> None:
-    read_pages(person)
-    sit(person)
-    sit(person, SCENARIO)
 
 
 @pytest.fixture
