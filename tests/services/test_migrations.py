@@ -12,19 +12,25 @@ from flask import Flask, current_app
 from sqlalchemy import func, inspect, select, table, text
 
 from tests.factories import make_person, make_school, make_sign_in
-from tests.support.learning import begin, join, open_school, read_pages, serve_sample, sit
+from tests.support.learning import begin, complete, join, open_school, read_pages, serve_sample, sit
 from tests.support.sample import SCENARIO
 from training.config import Settings
 from training.extensions import Base, db
-from training.models import SignIn, StaffMember
+from training.models import Certificate, Completion, EvidenceEntry, SignIn, StaffMember
 from training.services.health import MIGRATIONS, current_revision, newest_revision, why_not_ready
 
-EXPECTED_TRIGGERS = {
+OF_THE_FIRST_RELEASE = {
     "adoption_no_update",
     "evidence_entry_no_delete",
     "evidence_entry_no_update",
     "response_no_update",
     "school_details_no_update",
+}
+EXPECTED_TRIGGERS = OF_THE_FIRST_RELEASE | {
+    "certificate_no_update",
+    "completion_no_update",
+    "declaration_no_update",
+    "exemption_no_update",
 }
 
 
@@ -98,11 +104,31 @@ def test_a_release_back_and_forth_keeps_what_both_know_and_every_trigger(setting
             whole = counted()
             command.downgrade(config, "0001")
             first = counted()
+            assert first.pop("standing_count") == 0  # nothing ever counted there, and it went
             assert first.items() <= whole.items() and first["attempt"] == 2 and first["response"] == 5
-            assert triggers() == EXPECTED_TRIGGERS
+            assert triggers() == OF_THE_FIRST_RELEASE
             command.upgrade(config, "head")
             assert first.items() <= counted().items() and triggers() == EXPECTED_TRIGGERS
             assert why_not_ready() is None
+
+
+def test_a_module_completed_under_an_earlier_release_gets_the_certificate_it_had_in_all_but_name(
+    settings: Settings,
+) -> None:
+    with serve_sample(settings) as app:
+        person = join(app, open_school(app)[0])
+        complete(person)
+        with app.app_context():
+            config = current_app.extensions["migrate"].migrate.get_config()
+            command.downgrade(config, "0002")
+            command.upgrade(config, "head")
+            given = db.session.execute(
+                select(Certificate.shown, Certificate.head_hash, Completion.code, EvidenceEntry.hash)
+                .join(Completion, Completion.code == Certificate.code)
+                .join(EvidenceEntry, EvidenceEntry.n == Completion.evidence_n)
+            ).one()
+        assert given.head_hash == given.hash
+        assert given.shown["title"] == "Look away" and given.shown["name"]
 
 
 def counted() -> dict[str, int]:

@@ -1,11 +1,14 @@
 """The tables, one file per noun. Only `training.services` reads and writes them."""
 
 from training.models.account import Account, OneTimeLink, RateCount, SignIn
-from training.models.assignments import Assignment, AssignmentRule, Exemption, Standing, StandingCount
+from training.models.assignments import Assignment, AssignmentRule, Exemption, Standing
 from training.models.changes import GuidanceChange, GuidanceEffect, GuidanceState, Update
 from training.models.content import Adoption, Edition
+from training.models.documents import Certificate, IssuedDocument
+from training.models.elsewhere import OutsideTraining, Reading, ReadingEdition
 from training.models.evidence import Declaration, EvidenceEntry, EvidenceHead, EvidenceSalt
 from training.models.imports import ImportPreset, ImportRow, ImportRun
+from training.models.jobs import BulkAction, Job, WorkerBeat
 from training.models.learning import (
     Attempt,
     Completion,
@@ -16,9 +19,10 @@ from training.models.learning import (
     Response,
 )
 from training.models.messages import AccessEntry, OutboxMessage, PageReport
-from training.models.school import Acknowledgement, School, SchoolDetails, Term
-from training.models.staff import StaffAlias, StaffGroup, StaffGroupMember, StaffMember
-from training.models.statistics import ItemCell, OptionCell
+from training.models.reminders import Nudge, Reminder
+from training.models.school import Acknowledgement, ClosedDay, School, SchoolDetails, Term
+from training.models.staff import NameChange, StaffAlias, StaffGroup, StaffGroupMember, StaffMember
+from training.models.statistics import ItemCell, OptionCell, PublishedCells, TeachingAction
 from training.models.together import Briefing, BriefingDay, Discussion, Meeting, MeetingVote
 
 __all__ = [
@@ -31,6 +35,9 @@ __all__ = [
     "Attempt",
     "Briefing",
     "BriefingDay",
+    "BulkAction",
+    "Certificate",
+    "ClosedDay",
     "Completion",
     "Declaration",
     "Discussion",
@@ -45,18 +52,27 @@ __all__ = [
     "ImportPreset",
     "ImportRow",
     "ImportRun",
+    "IssuedDocument",
     "ItemCell",
+    "Job",
     "Meeting",
     "MeetingVote",
+    "NameChange",
+    "Nudge",
     "OneTimeLink",
     "OptionCell",
     "OtherWay",
     "OutboxMessage",
+    "OutsideTraining",
     "PageReport",
     "PageView",
+    "PublishedCells",
     "RateCount",
+    "Reading",
+    "ReadingEdition",
     "Recognition",
     "Refresher",
+    "Reminder",
     "Response",
     "School",
     "SchoolDetails",
@@ -66,7 +82,8 @@ __all__ = [
     "StaffGroupMember",
     "StaffMember",
     "Standing",
-    "StandingCount",
+    "TeachingAction",
     "Term",
     "Update",
+    "WorkerBeat",
 ]

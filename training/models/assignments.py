@@ -13,9 +13,13 @@ from training.models.columns import Instant, Slug, staff_member_key
 class AssignmentRule(Base):
     """Who gets a module, when it is due and when it is renewed.
 
-    `who`: {"everyone": true} | {"role": "staff"} | {"group": id} | {"person": id}.
-    `due`: {"on": "2026-12-18"} | {"days_after_start": 14}.
-    `renewal`: {"months": 12} | null.
+    `who`: {"everyone": true} | {"role": "staff"} | {"group": id} | {"person": id}; the first three may be narrowed by
+    {"regulated": true | false}, {"started_from": "2026-09-01"}, {"started_until": "2027-08-31"} and {"but": {"roles":
+    ["administrator"], "groups": [id]}}.
+    `due`: {"on": "2026-12-18"} | {"days_after_start": 14} | {"before_unsupervised": true}.
+    `renewal`: {"months": 12, "early": 30, "grace": 14} | {"window": ["09-01", "09-30"], "early": 60, "grace": 14} |
+    null; `early` and `grace` are days and may be left out.
+    What these mean is in `training.rules.assigning` and `training.rules.renewing`.
     """
 
     __tablename__ = "assignment_rule"
@@ -54,8 +58,9 @@ class Assignment(Base):
     staff_member_id: Mapped[int]
     module: Mapped[str] = mapped_column(Slug)
     rule_id: Mapped[int]
-    period: Mapped[str] = mapped_column(String(20))  # "first", or "renewal-2027" and so on
-    due_on: Mapped[date | None]
+    # “first”; “again-2027-03-01”, given anew after it was taken back; “renewal-2027-09-30”, by the day it runs out
+    period: Mapped[str] = mapped_column(String(20))
+    due_on: Mapped[date | None]  # as the rule says; `standing` moves it to a school day
     assigned_on: Mapped[date]
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
 
@@ -85,6 +90,7 @@ class Exemption(Base):
 class Standing(Base):
     """The dates from which a status follows on any day (`training.rules.standing`); no status word is stored.
 
+    `due_on` and `expires_on` are school days: what would fall into a holiday has moved to the first day after it.
     Kept in the transaction of whatever changes it and rebuilt by `flask rebuild`. A person with no row for a module
     is “not assigned”. `renew_from` and `lapses_on` are the window before and the grace after `expires_on`.
     """
@@ -107,15 +113,3 @@ class Standing(Base):
     lapses_on: Mapped[date | None]
     waived_until: Mapped[date | None]
     core: Mapped[bool] = mapped_column(server_default=false())  # every assignment in force is of the core
-
-
-class StandingCount(Base):
-    """How many people change status on a date, per school and module: totals without counting people."""
-
-    __tablename__ = "standing_count"
-
-    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
-    module: Mapped[str] = mapped_column(Slug, primary_key=True)
-    what: Mapped[str] = mapped_column(String(20), primary_key=True)
-    on: Mapped[date] = mapped_column(primary_key=True)
-    n: Mapped[int]

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training.extensions import Base
@@ -48,18 +48,23 @@ class EvidenceSalt(Base):
 
 
 class Declaration(Base):
-    """A person declared having read something, in the edition named."""
+    """A person declared having read something, in exactly this edition of it. Append-only."""
 
     __tablename__ = "declaration"
     __table_args__ = (
         staff_member_key(),
+        UniqueConstraint("staff_member_id", "reading_edition_id"),
         Index("ix_declaration_person", "school_id", "staff_member_id", "what"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
     staff_member_id: Mapped[int]
-    what: Mapped[str] = mapped_column(String(80))
-    edition: Mapped[str] = mapped_column(String(120))
+    what: Mapped[str] = mapped_column(String(120))  # the title, as it was then
+    edition: Mapped[str] = mapped_column(String(120))  # its label, as it was then
+    reading_edition_id: Mapped[int] = mapped_column(ForeignKey("reading_edition.id"))
+    how: Mapped[str] = mapped_column(String(10))  # “self”, or “paper”: a signed sheet that a lead entered
     effective_on: Mapped[date]
     recorded_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_by: Mapped[int]
+    evidence_n: Mapped[int]

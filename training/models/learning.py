@@ -107,14 +107,18 @@ class Completion(Base):
     module_title: Mapped[str] = mapped_column(String(200))
     module_digest: Mapped[str] = mapped_column(Digest)
     completed_at: Mapped[datetime] = mapped_column(Instant)
-    expires_on: Mapped[date | None]
+    due_on: Mapped[date | None]  # by when it had been asked for
+    expires_on: Mapped[date | None]  # as the rules said that day, and as the certificate says
     core: Mapped[bool] = mapped_column(server_default=false())  # only the module's core was assigned
-    code: Mapped[str] = mapped_column(PublicId, unique=True)  # printed on the certificate
+    code: Mapped[str] = mapped_column(PublicId, unique=True)  # of its first certificate
     evidence_n: Mapped[int]  # its entry in the school's evidence chain
 
 
 class Recognition(Base):
-    """This school counts a completion made elsewhere, with the person's consent."""
+    """This school counts a completion made at another, with the person's consent.
+
+    It waits from the person's consent until a lead of the new school has said yes or no; taken back, it counts no more.
+    """
 
     __tablename__ = "recognition"
     __table_args__ = (staff_member_key(), UniqueConstraint("school_id", "staff_member_id", "completion_id"))
@@ -124,8 +128,11 @@ class Recognition(Base):
     staff_member_id: Mapped[int]
     completion_id: Mapped[int] = mapped_column(ForeignKey("completion.id"))
     consented_at: Mapped[datetime] = mapped_column(Instant)
-    recognised_at: Mapped[datetime] = mapped_column(Instant)
-    recognised_by: Mapped[int]
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    decided_by: Mapped[int | None]
+    counts: Mapped[bool | None]  # what the lead decided
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    evidence_n: Mapped[int | None]
 
 
 class Refresher(Base):

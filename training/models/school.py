@@ -24,6 +24,10 @@ class School(Base):
     now_open: Mapped[bool]  # whether the card can be read without signing in
     is_demo: Mapped[bool]
     refresher_months: Mapped[int] = mapped_column(server_default="4")  # between two; 0 = none
+    # slugs of the modules that new staff do first
+    induction: Mapped[list[Any]] = mapped_column(JSON, server_default="[]")
+    # {"on": true, "from": "08:00", "to": "17:00"}: whether reminders go out, and between which hours; absent = these
+    reminders: Mapped[dict[str, Any]] = mapped_column(JSON, server_default="{}")
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -51,6 +55,23 @@ class Term(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+
+
+class ClosedDay(Base):
+    """Days within terms that are no ordinary school days: a holiday (half-term), or INSET, when only staff are in.
+
+    Bank holidays need no row; the calendar of the school's nation is known.
+    """
+
+    __tablename__ = "closed_day"
+    __table_args__ = (UniqueConstraint("school_id", "starts_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    kind: Mapped[str] = mapped_column(String(10))  # holiday or inset
     name: Mapped[str] = mapped_column(String(60))
     starts_on: Mapped[date]
     ends_on: Mapped[date]

@@ -32,6 +32,9 @@ class StaffMember(Base):
     start_on: Mapped[date | None]
     leave_on: Mapped[date | None]  # the last day, once known; may lie ahead
     left_on: Mapped[date | None]  # set when marked as a leaver; from then on no way in
+    regulated_activity: Mapped[bool | None]  # None: not said
+    unsupervised_on: Mapped[date | None]  # the first day alone with pupils, once known
+    reminders: Mapped[str] = mapped_column(String(10), server_default="steps")  # or “weekly”
     source_system: Mapped[str | None] = mapped_column(String(40))
     external_id: Mapped[str | None] = mapped_column(String(120))
     import_run_id: Mapped[int | None] = mapped_column(
@@ -44,6 +47,21 @@ class StaffMember(Base):
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
+
+
+class NameChange(Base):
+    """What somebody was called until then. Certificates issued before keep the name they were printed with."""
+
+    __tablename__ = "name_change"
+    __table_args__ = (staff_member_key(), Index("ix_name_change_person", "school_id", "staff_member_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    staff_member_id: Mapped[int]
+    given_name: Mapped[str] = mapped_column(String(100))
+    family_name: Mapped[str] = mapped_column(String(100))
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    changed_by: Mapped[int]
 
 
 class StaffAlias(Base):

@@ -69,7 +69,7 @@ class BriefingDay(Base):
 
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
     key: Mapped[str] = mapped_column(PublicId, unique=True)
-    pin: Mapped[str] = mapped_column(String(8))
+    pin: Mapped[str] = mapped_column(String(8), unique=True)  # across schools: it is all a visitor types
     opened_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
 
