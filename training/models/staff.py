@@ -64,6 +64,21 @@ class NameChange(Base):
     changed_by: Mapped[int]
 
 
+class StaffGap(Base):
+    """Somebody had left and came back: after `left_on` and before `returned_on` they were not at the school."""
+
+    __tablename__ = "staff_gap"
+    __table_args__ = (staff_member_key(), UniqueConstraint("staff_member_id", "returned_on"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    staff_member_id: Mapped[int]
+    left_on: Mapped[date]
+    returned_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_by: Mapped[int]
+
+
 class StaffAlias(Base):
     """Two rows that are one person: `duplicate_id` reads as `merged_into_id`. Undone by deleting the row."""
 

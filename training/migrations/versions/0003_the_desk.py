@@ -176,6 +176,19 @@ def upgrade():
     with op.batch_alter_table('name_change', schema=None) as batch_op:
         batch_op.create_index('ix_name_change_person', ['school_id', 'staff_member_id'], unique=False)
 
+    op.create_table('staff_gap',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('school_id', sa.Integer(), nullable=False),
+    sa.Column('staff_member_id', sa.Integer(), nullable=False),
+    sa.Column('left_on', sa.Date(), nullable=False),
+    sa.Column('returned_on', sa.Date(), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('recorded_by', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['school_id', 'staff_member_id'], ['staff_member.school_id', 'staff_member.id'], name=op.f('fk_staff_gap_school_id_staff_member_id_staff_member')),
+    sa.ForeignKeyConstraint(['school_id'], ['school.id'], name=op.f('fk_staff_gap_school_id_school')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_staff_gap')),
+    sa.UniqueConstraint('staff_member_id', 'returned_on', name=op.f('uq_staff_gap_staff_member_id_returned_on'))
+    )
     op.create_table('outside_training',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('school_id', sa.Integer(), nullable=False),
@@ -415,6 +428,7 @@ def downgrade():
         batch_op.drop_index('ix_name_change_person')
 
     op.drop_table('name_change')
+    op.drop_table('staff_gap')
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.drop_index('ix_job_waiting')
 
