@@ -21,7 +21,14 @@ from training.models.learning import (
 from training.models.messages import AccessEntry, OutboxMessage, PageReport
 from training.models.reminders import Nudge, Reminder
 from training.models.school import Acknowledgement, ClosedDay, School, SchoolDetails, Term
-from training.models.staff import NameChange, StaffAlias, StaffGap, StaffGroup, StaffGroupMember, StaffMember
+from training.models.staff import (
+    NameChange,
+    StaffAlias,
+    StaffGroup,
+    StaffGroupMember,
+    StaffMember,
+    StaffStint,
+)
 from training.models.statistics import ItemCell, OptionCell, PublishedCells, TeachingAction
 from training.models.together import Briefing, BriefingDay, Discussion, Meeting, MeetingVote
 
@@ -78,7 +85,7 @@ __all__ = [
     "SchoolDetails",
     "SignIn",
     "StaffAlias",
-    "StaffGap",
+    "StaffStint",
     "StaffGroup",
     "StaffGroupMember",
     "StaffMember",

@@ -64,23 +64,30 @@ class NameChange(Base):
     changed_by: Mapped[int]
 
 
-class StaffGap(Base):
-    """Somebody had left and came back: after `left_on` and before `returned_on` they were not at the school."""
+class StaffStint(Base):
+    """An earlier time at the school, from `started_on` to `left_on`, of somebody who came back.
 
-    __tablename__ = "staff_gap"
-    __table_args__ = (staff_member_key(), UniqueConstraint("staff_member_id", "returned_on"))
+    `staff_member.start_on` then says when they came back.
+    """
+
+    __tablename__ = "staff_stint"
+    __table_args__ = (staff_member_key(), UniqueConstraint("staff_member_id", "left_on"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
     staff_member_id: Mapped[int]
+    started_on: Mapped[date | None]
     left_on: Mapped[date]
-    returned_on: Mapped[date]
     recorded_at: Mapped[datetime] = mapped_column(Instant)
     recorded_by: Mapped[int]
 
 
 class StaffAlias(Base):
-    """Two rows that are one person: `duplicate_id` reads as `merged_into_id`. Undone by deleting the row."""
+    """Two rows that are one person: `duplicate_id` reads as `merged_into_id`. Undone by deleting the row.
+
+    While it stands the duplicate is marked as having left, so that nobody meets it; `was_leave_on` and `was_left_on`
+    are what it said before.
+    """
 
     __tablename__ = "staff_alias"
     __table_args__ = (staff_member_key("duplicate_id"), staff_member_key("merged_into_id"))
@@ -90,6 +97,8 @@ class StaffAlias(Base):
     merged_into_id: Mapped[int]
     merged_at: Mapped[datetime] = mapped_column(Instant)
     merged_by: Mapped[int]
+    was_leave_on: Mapped[date | None]
+    was_left_on: Mapped[date | None]
 
 
 class StaffGroup(Base):

@@ -176,18 +176,18 @@ def upgrade():
     with op.batch_alter_table('name_change', schema=None) as batch_op:
         batch_op.create_index('ix_name_change_person', ['school_id', 'staff_member_id'], unique=False)
 
-    op.create_table('staff_gap',
+    op.create_table('staff_stint',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('school_id', sa.Integer(), nullable=False),
     sa.Column('staff_member_id', sa.Integer(), nullable=False),
+    sa.Column('started_on', sa.Date(), nullable=True),
     sa.Column('left_on', sa.Date(), nullable=False),
-    sa.Column('returned_on', sa.Date(), nullable=False),
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('recorded_by', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['school_id', 'staff_member_id'], ['staff_member.school_id', 'staff_member.id'], name=op.f('fk_staff_gap_school_id_staff_member_id_staff_member')),
-    sa.ForeignKeyConstraint(['school_id'], ['school.id'], name=op.f('fk_staff_gap_school_id_school')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_staff_gap')),
-    sa.UniqueConstraint('staff_member_id', 'returned_on', name=op.f('uq_staff_gap_staff_member_id_returned_on'))
+    sa.ForeignKeyConstraint(['school_id', 'staff_member_id'], ['staff_member.school_id', 'staff_member.id'], name=op.f('fk_staff_stint_school_id_staff_member_id_staff_member')),
+    sa.ForeignKeyConstraint(['school_id'], ['school.id'], name=op.f('fk_staff_stint_school_id_school')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_staff_stint')),
+    sa.UniqueConstraint('staff_member_id', 'left_on', name=op.f('uq_staff_stint_staff_member_id_left_on'))
     )
     op.create_table('outside_training',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -286,6 +286,10 @@ def upgrade():
         batch_op.add_column(sa.Column('induction', sa.JSON(), server_default='[]', nullable=False))
         batch_op.add_column(sa.Column('reminders', sa.JSON(), server_default='{}', nullable=False))
 
+    with op.batch_alter_table('staff_alias', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('was_leave_on', sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column('was_left_on', sa.Date(), nullable=True))
+
     with op.batch_alter_table('staff_member', schema=None) as batch_op:
         batch_op.add_column(sa.Column('regulated_activity', sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column('unsupervised_on', sa.Date(), nullable=True))
@@ -374,6 +378,9 @@ def downgrade():
     with op.batch_alter_table('declaration', schema=None) as batch_op:
         batch_op.create_index('ix_declaration_person', ['school_id', 'staff_member_id', 'what'], unique=False)
 
+    op.drop_column('staff_alias', 'was_left_on')
+    op.drop_column('staff_alias', 'was_leave_on')
+
     op.drop_column('staff_member', 'reminders')
     op.drop_column('staff_member', 'unsupervised_on')
     op.drop_column('staff_member', 'regulated_activity')
@@ -428,7 +435,7 @@ def downgrade():
         batch_op.drop_index('ix_name_change_person')
 
     op.drop_table('name_change')
-    op.drop_table('staff_gap')
+    op.drop_table('staff_stint')
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.drop_index('ix_job_waiting')
 
