@@ -127,7 +127,7 @@ def _refuse_leaver(person: StaffMember) -> None:
 def void_older(staff_member_id: int, now: datetime) -> None:
     """Inside `writing()`: whatever link or message a person has not used yet works no more."""
     links.void_all(staff_member_id, now)
-    mail.drop_unsent(staff_member_id, now)
+    mail.drop_unsent(staff_member_id, now, "account")
 
 
 def _issue(
@@ -147,9 +147,8 @@ def _issue(
     if base and person.email:
         write = _invitation_text if kind is LinkKind.INVITATION else _reset_text
         subject, body = write(person, school_name, base + path, name)
-        message_id = mail.queue(
-            person.school_id, person.id, f"{kind}-{links.digest(token)}", subject, body, now
-        ).id
+        key = f"{kind}-{links.digest(token)}"
+        message_id = mail.queue(person.school_id, person.id, key, subject, body, now, kind="account")
     return Issued(path, token if typed else None, person.name, school_name, name, expires_at, message_id)
 
 

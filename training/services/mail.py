@@ -1,50 +1,68 @@
-"""Messages: written in the transaction of their cause, sent after it, so that neither waits for the other."""
+"""The outbox: messages are written in the transaction of their cause and sent after it, so neither waits for the other.
 
-import smtplib
-import ssl
-from collections.abc import Iterator
+Who sends one claims its row first, for as long as sending may take; a claim that was not followed up runs out. Nothing
+is sent inside a transaction. Only a crash between the mail server’s “accepted” and the note of it here can make a
+message go twice; it then carries the same Message-ID.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
-from urllib.parse import unquote, urlsplit
+from enum import StrEnum
+from typing import cast
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, Table, func, or_, select, update
 
 from training.extensions import db
 from training.models import OutboxMessage, StaffMember
+from training.rules.school_time import school_date
+from training.services.batches import in_batches
+from training.services.dialect import insert
+from training.services.mail_server import Letter, Line, MailRoute, Outcome, new_message_id, open_line
+from training.services.people import active_on
 from training.services.writing import writing
 
-PATIENCE = 10.0  # seconds for each answer of the mail server
-RETRY_AFTER = timedelta(minutes=5)
-MOST_TRIES = 24
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-
-
-@dataclass(frozen=True, slots=True)
-class MailRoute:
-    """The way out: `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`, and the sender."""
-
-    smtp_url: str
-    sender: str
+LEASE = timedelta(minutes=10)  # longer than a mail server can keep us waiting
+WAITS = tuple(timedelta(minutes=m) for m in (5, 15, 60, 240, 480, 720, 720, 720))  # about two days in all
+MOST_TRIES = len(WAITS) + 1
+AT_ONCE = 200
+KEEP_TEXT = frozenset({"reminder", "nudge", "refresher", "lead"})  # no link in them opens anything by itself
+LONGEST_PROBLEM = 300
 
 
 def queue(
-    school_id: int, staff_member_id: int, key: str, subject: str, body: str, now: datetime
-) -> OutboxMessage:
-    """Inside `writing()`: a message to one person. `key` is unique: one cause, one message."""
-    message = OutboxMessage(
-        school_id=school_id,
-        staff_member_id=staff_member_id,
-        key=key,
-        subject=subject,
-        body=body,
-        send_after=now,
-        tries=0,
-    )
-    db.session.add(message)
-    db.session.flush()
-    return message
+    school_id: int,
+    staff_member_id: int,
+    key: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    *,
+    kind: str = "other",
+    send_after: datetime | None = None,
+    calendar: str | None = None,
+) -> int:
+    """Inside `writing()`: a message to one person; answers its id.
+
+    `key` is unique: one cause, one message. Whoever queues it again, at the same moment too, is given the first.
+    """
+    table = cast(Table, OutboxMessage.__table__)
+    values = {
+        "school_id": school_id,
+        "staff_member_id": staff_member_id,
+        "key": key,
+        "subject": subject,
+        "body": body,
+        "kind": kind,
+        "calendar": calendar,
+        "send_after": send_after or now,
+        "tries": 0,
+    }
+    statement = insert(table).values(values).on_conflict_do_nothing(index_elements=["key"])
+    made: int | None = db.session.execute(statement.returning(table.c.id)).scalar_one_or_none()
+    if made is not None:
+        return made
+    return db.session.execute(select(OutboxMessage.id).where(OutboxMessage.key == key)).scalar_one()
 
 
 def is_queued(key: str) -> bool:
@@ -52,125 +70,180 @@ def is_queued(key: str) -> bool:
     return db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is not None
 
 
-def drop_unsent(staff_member_id: int, now: datetime) -> None:
-    """Inside `writing()`: what waits for a person goes no more; its links are void."""
+def drop(keys: Sequence[str], now: datetime, why: str = "It was not needed any more.") -> None:
+    """Inside `writing()`: messages whose cause is gone are not sent, if they have not gone yet."""
+    for some in in_batches(keys):
+        _drop(OutboxMessage.key.in_(some), now, why)
+
+
+def drop_unsent(staff_member_id: int, now: datetime, kind: str | None = None) -> None:
+    """Inside `writing()`: what waits for a person, of one kind or all, goes no more; its links are void."""
+    of_kind = [OutboxMessage.kind == kind] if kind else []
+    why = "A newer message took its place."
+    _drop(OutboxMessage.staff_member_id == staff_member_id, now, why, *of_kind)
+
+
+def _drop(which: ColumnElement[bool], now: datetime, why: str, *more: ColumnElement[bool]) -> None:
     db.session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.staff_member_id == staff_member_id, OutboxMessage.sent_at.is_(None))
-        .values(body="", last_error="A newer message took its place.", sent_at=now)
+        .where(which, *more, OutboxMessage.sent_at.is_(None))
+        .values(body="", calendar=None, last_error=why, sent_at=now)
+        .execution_options(synchronize_session=False)
     )
 
 
+# ── Sending ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A message that is ours to send until its lease runs out. Without `letter` there is nobody to send it to."""
+
+    id: int
+    tries: int
+    letter: Letter | None
+    problem: str = ""
+
+
 def deliver(message_id: int, route: MailRoute, now: datetime) -> str | None:
-    """Sends one message now. None when it went, else why not; the reason is kept for the lead to see.
+    """Sends one message now. None when it went or another has it, else why not; the reason is kept for the lead."""
+    claim = claim_message(message_id, route, now)
+    if claim is None:
+        return None
+    with open_line(route) as line:
+        outcome = send(claim, line)
+    settle(claim, outcome, now)
+    return outcome.problem
 
-    Whoever claims the row first sends it. The address is looked up now, not when the message was written.
+
+def deliver_waiting(route: MailRoute, clock: Callable[[], datetime]) -> Iterator[str | None]:
+    """Tries every message whose time has come, oldest first; yields for each None when it went, else why not.
+
+    Safe beside others that do the same. Ends early when the mail server cannot be used at all: each message is
+    asked to wait by itself, and those not tried lose nothing.
     """
-    with writing():
-        claimed = db.session.execute(
-            update(OutboxMessage)
-            .where(
-                OutboxMessage.id == message_id,
-                OutboxMessage.sent_at.is_(None),
-                OutboxMessage.send_after <= now,
-            )
-            .values(tries=OutboxMessage.tries + 1, send_after=now + RETRY_AFTER)
-            .returning(OutboxMessage.subject, OutboxMessage.body, OutboxMessage.staff_member_id)
-        ).one_or_none()
-        if claimed is None:
-            return None  # sent by another
-        subject, body, staff_member_id = claimed
-        address = db.session.execute(
-            select(StaffMember.email).where(StaffMember.id == staff_member_id, StaffMember.left_on.is_(None))
-        ).scalar_one_or_none()
-    problem = _send(route, address, subject, body) if address else "There is no address to send to."
-    with writing():
-        row = db.session.get_one(OutboxMessage, message_id)
-        row.last_error = problem
-        if problem is None:
-            row.sent_at, row.body = now, ""
-    return problem
+    with open_line(route) as line:
+        for message_id in find_waiting(clock()):
+            claim = claim_message(message_id, route, clock())
+            if claim is None:
+                continue
+            outcome = send(claim, line)
+            settle(claim, outcome, clock())
+            yield outcome.problem
+            if outcome.at_server:
+                return
 
 
-def deliver_waiting(route: MailRoute, now: datetime) -> Iterator[str | None]:
-    """Tries every message that waits, oldest first; yields for each None when it went, else why not.
-
-    What failed waits five minutes and is tried again, for about two hours; a crash between a message and its sending
-    loses nothing. Safe beside another that does the same: whoever claims a message sends it.
-    """
-    waiting = db.session.scalars(
+def find_waiting(now: datetime, most: int = AT_ONCE) -> Sequence[int]:
+    """Messages that may be tried now: those that have waited longest first."""
+    return db.session.scalars(
         select(OutboxMessage.id)
-        .where(
-            OutboxMessage.sent_at.is_(None),
-            OutboxMessage.body != "",
-            OutboxMessage.send_after <= now,
-            OutboxMessage.tries < MOST_TRIES,
-        )
-        .order_by(OutboxMessage.id)
+        .where(_waiting(), OutboxMessage.send_after <= now)
+        .order_by(OutboxMessage.send_after, OutboxMessage.id)
+        .limit(most)
     ).all()
-    for message_id in waiting:
-        yield deliver(message_id, route, now)
 
 
-def _send(route: MailRoute, address: str, subject: str, body: str) -> str | None:
-    try:
-        message = _write(route, address, subject, body)
-        with _connect(route) as server:
-            server.send_message(message)
-    except (smtplib.SMTPException, OSError, ValueError) as error:
-        return f"The mail server did not take it: {_in_words(error)}"[:300]
-    return None
+def count_waiting() -> int:
+    return db.session.scalar(select(func.count()).select_from(OutboxMessage).where(_waiting())) or 0
 
 
-def _write(route: MailRoute, address: str, subject: str, body: str) -> EmailMessage:
-    """Raises ValueError for a line break where a header must have none."""
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = route.sender, address, subject
-    message["Date"] = formatdate(localtime=False)
-    message["Message-ID"] = make_msgid(domain=_domain(route.sender))
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(body)
-    return message
+def _waiting() -> ColumnElement[bool]:
+    return OutboxMessage.sent_at.is_(None) & (OutboxMessage.body != "") & (OutboxMessage.tries < MOST_TRIES)
 
 
-def _domain(sender: str) -> str:
-    return sender.rpartition("@")[2].strip(" >") or "localhost"
+def claim_message(message_id: int, route: MailRoute, now: datetime) -> Claim | None:
+    """None when it has gone, its time has not come, or another is sending it.
+
+    The address is looked up now, not when the message was written; who has left by now is sent nothing.
+    """
+    with writing():
+        row = db.session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.id == message_id, _waiting(), OutboxMessage.send_after <= now)
+            .values(
+                tries=OutboxMessage.tries + 1,
+                send_after=now + LEASE,
+                message_id=func.coalesce(OutboxMessage.message_id, new_message_id(route.sender)),
+            )
+            .returning(
+                OutboxMessage.staff_member_id,
+                OutboxMessage.tries,
+                OutboxMessage.subject,
+                OutboxMessage.body,
+                OutboxMessage.message_id,
+                OutboxMessage.calendar,
+            )
+            .execution_options(synchronize_session=False)
+        ).one_or_none()
+        if row is None:
+            return None
+        person = db.session.execute(
+            select(StaffMember.email, active_on(school_date(now)).label("active")).where(
+                StaffMember.id == row.staff_member_id
+            )
+        ).one_or_none()
+        if person is None or not person.active:
+            _drop(OutboxMessage.id == message_id, now, "They have left.")
+            return None
+    if not person.email:
+        return Claim(message_id, row.tries, None, "There is no address to send to.")
+    letter = Letter(person.email, row.subject, row.body, row.message_id, row.calendar)
+    return Claim(message_id, row.tries, letter)
 
 
-def _in_words(error: Exception) -> str:
-    """What the server said, without addresses or passwords."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return "the address was refused."
-    if isinstance(error, smtplib.SMTPResponseException):
-        return f"it answered {error.smtp_code}."
-    return f"{type(error).__name__}."
+def send(claim: Claim, line: Line) -> Outcome:
+    """Outside any transaction."""
+    return line.send(claim.letter) if claim.letter else Outcome(claim.problem, final=True)
 
 
-def _connect(route: MailRoute) -> smtplib.SMTP:
-    parts = urlsplit(route.smtp_url)
-    host, secure = parts.hostname or "", parts.scheme == "smtps"
-    context = ssl.create_default_context()
-    if secure:
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=PATIENCE, context=context)
+def settle(claim: Claim, outcome: Outcome, now: datetime) -> None:
+    """Notes what came of it. May be repeated until it is noted; a failure that another try overtook counts no more."""
+    mine = OutboxMessage.id == claim.id
+    if outcome.problem is None:
+        gone = update(OutboxMessage).where(mine).values(sent_at=now, calendar=None, last_error=None)
+        without_text = update(OutboxMessage).where(mine, OutboxMessage.kind.not_in(KEEP_TEXT)).values(body="")
+        statements = [gone, without_text]
     else:
-        server = smtplib.SMTP(host, parts.port or 587, timeout=PATIENCE)
-    try:
-        server.ehlo()
-        if not secure and (host not in _LOOPBACK or server.has_extn("starttls")):
-            server.starttls(context=context)  # refused by the server: nothing is sent in the open
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
-    except BaseException:
-        server.close()
-        raise
-    return server
+        given_up = outcome.final or claim.tries >= MOST_TRIES
+        failed = update(OutboxMessage).where(
+            mine, OutboxMessage.sent_at.is_(None), OutboxMessage.tries == claim.tries
+        )
+        statements = [
+            failed.values(
+                last_error=outcome.problem[:LONGEST_PROBLEM],
+                tries=MOST_TRIES if given_up else claim.tries,
+                send_after=now if given_up else now + WAITS[claim.tries - 1],
+            )
+        ]
+    with writing():
+        for statement in statements:
+            db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+# ── What became of them ──────────────────────────────────────────────────────────────────────────
+
+
+class Trouble(StrEnum):
+    """Why somebody has not had a message."""
+
+    BOUNCED = "bounced"
+    GIVEN_UP = "given-up"
+    TRYING = "trying"
+
+    @property
+    def label(self) -> str:
+        return {"bounced": "Came back", "given-up": "Could not be sent", "trying": "Still trying"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
 class LastMessage:
+    """`problem` says why it did not arrive; with `sent_at` and a `trouble` it went and came back."""
+
     subject: str
     sent_at: datetime | None
     problem: str | None
+    trouble: Trouble | None
 
 
 def last_message(school_id: int, staff_member_id: int) -> LastMessage | None:
@@ -185,4 +258,12 @@ def last_message(school_id: int, staff_member_id: int) -> LastMessage | None:
         .order_by(OutboxMessage.id.desc())
         .limit(1)
     ).one_or_none()
-    return LastMessage(row.subject, row.sent_at, row.last_error) if row else None
+    return LastMessage(row.subject, row.sent_at, row.last_error, _trouble(row)) if row else None
+
+
+def _trouble(row: OutboxMessage) -> Trouble | None:
+    if row.bounced_at is not None:
+        return Trouble.BOUNCED
+    if row.sent_at is not None or row.last_error is None:
+        return None
+    return Trouble.GIVEN_UP if row.tries >= MOST_TRIES else Trouble.TRYING

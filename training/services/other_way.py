@@ -13,7 +13,7 @@ from sqlalchemy import Table, select
 from training.content.model import Library
 from training.errors import ConflictError, NotAllowedError, NotFoundError
 from training.extensions import db
-from training.models import OtherWay, OutboxMessage, StaffMember, Standing
+from training.models import OtherWay, StaffMember, Standing
 from training.services import access_log, completions, mail, other_way_request, people, standing
 from training.services.completions import Completer
 from training.services.dialect import insert
@@ -72,9 +72,9 @@ def ask(
         )
         standing.refresh(viewer.school_id, [viewer.staff_member_id], module)
         return [
-            message.id
+            message_id
             for person in _told(viewer, contact)
-            if (message := _message(viewer, person, module, contact, base_url, now)) is not None
+            if (message_id := _message(viewer, person, module, contact, base_url, now)) is not None
         ]
 
 
@@ -144,7 +144,7 @@ def _told(viewer: Viewer, contact: Contact) -> list[StaffMember]:
 
 def _message(
     viewer: Viewer, to: StaffMember, module: str, contact: Contact, base_url: str, now: datetime
-) -> OutboxMessage | None:
+) -> int | None:
     about = other_way_request.message_key(viewer.staff_member_id, module)
     key = f"{about}{contact.value}-{to.id}-{now:%Y%m%d}"
     if mail.is_queued(key):

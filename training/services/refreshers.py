@@ -177,7 +177,7 @@ def tell(base_url: str, now: datetime, today: date) -> int:
         with writing():
             if not mail.is_queued(key):
                 body = BODY.format(name=person.given_name, link=f"{base_url}/refreshers/{row.id}")
-                mail.queue(row.school_id, person.id, key, SUBJECT, body, now)
+                mail.queue(row.school_id, person.id, key, SUBJECT, body, now, kind="refresher")
                 told += 1
     return told
 

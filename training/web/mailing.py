@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from flask import Flask, current_app
 
 from training.config import Settings
-from training.services.mail import MailRoute
+from training.services.mail_server import MailRoute
 from training.web import errors
 
 

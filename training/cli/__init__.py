@@ -1,0 +1,15 @@
+"""`flask` commands, a file for each family, and the server behind `run.py`."""
+
+from flask import Flask
+
+from training.cli import care, guidance, work
+from training.cli.serving import serve
+
+__all__ = ["COMMANDS", "init_app", "serve"]
+
+COMMANDS = (*care.COMMANDS, *work.COMMANDS, *guidance.COMMANDS)
+
+
+def init_app(app: Flask) -> None:
+    for command in COMMANDS:
+        app.cli.add_command(command)

@@ -1,0 +1,73 @@
+"""What is due each day, in one place: `flask run-due` and the worker run these steps, as often as they like.
+
+A step works for every school, says in a few words what it did, and may be run again at once without doing anything
+twice. It opens `writing()` itself, in short pieces. A step that fails is told of, and the others run.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from training.content.model import Library
+from training.extensions import db
+from training.services import refreshers
+from training.services.tidy import tidy
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a step may need to know. `base_url` is what links in messages begin with."""
+
+    now: datetime
+    today: date
+    base_url: str
+    library: Library
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What became of a step. `error` is for the log; `words` are fit to be printed."""
+
+    step: str
+    words: str
+    error: Exception | None = None
+
+    def __str__(self) -> str:
+        return f"{self.step}: {self.words}"
+
+
+Step = tuple[str, Callable[[Due], str]]
+
+
+def plan_refreshers(_due: Due) -> str:
+    return f"{sum(planned for _school, planned in refreshers.plan_all())} planned"
+
+
+def tell_refreshers(due: Due) -> str:
+    return f"{refreshers.tell(due.base_url, due.now, due.today)} messages written"
+
+
+def forget(due: Due) -> str:
+    gone = [f"{number} {what}" for what, number in tidy(due.now) if number]
+    return ", ".join(gone) or "nothing to forget"
+
+
+# In this order: what falls due is known before anybody is written to.
+STEPS: tuple[Step, ...] = (
+    ("refreshers", plan_refreshers),
+    ("messages about refreshers", tell_refreshers),
+    ("tidy", forget),
+)
+
+
+def run_due(now: datetime, today: date, base_url: str, library: Library) -> Iterator[Ran]:
+    """Every step, as it is done."""
+    due = Due(now, today, base_url, library)
+    for name, work in STEPS:
+        try:
+            ran = Ran(name, work(due))
+        except Exception as error:
+            ran = Ran(name, f"failed ({type(error).__name__}); the log says where", error)
+        finally:
+            db.session.remove()  # nothing read for one step is carried to the next
+        yield ran
