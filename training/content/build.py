@@ -29,6 +29,7 @@ from training.content.model import (
     RightNowCard,
     Service,
     Source,
+    SourceReading,
     Step,
     Term,
 )
@@ -69,6 +70,7 @@ def build_sources(guidance: GuidanceDraft) -> dict[str, Source]:
             address=row.address,
             last_seen=row.last_seen,
             address_unverified=row.address_unverified,
+            reading=SourceReading(**row.reading.model_dump()) if row.reading else None,
         )
         for name, (row, _) in guidance.sources.items()
     }

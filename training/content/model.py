@@ -14,6 +14,17 @@ from training.words import Audience, CriticalCode, FactStatus, ItemKind, Nation,
 
 
 @dataclass(frozen=True, slots=True)
+class SourceReading:
+    """What staff are asked to read, in the edition this source is. Editions of one reading share its `id`."""
+
+    id: str
+    title: str
+    edition: str
+    nation: Nation
+    in_force_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     id: str
     title: str
@@ -23,6 +34,7 @@ class Source:
     address: str | None
     last_seen: date | None
     address_unverified: bool = False  # nobody has opened the address yet: show it, but do not link it
+    reading: SourceReading | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def _one_line(pattern: str | None = None, longest: int = 1_000) -> StringConstra
 
 
 Text = Annotated[str, _one_line()]
+Label = Annotated[str, _one_line(longest=120)]
 Prose = Annotated[str, _one_line(longest=6_000)]
 SLUG = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 Slug = Annotated[str, _one_line(SLUG.pattern, 60)]
@@ -55,6 +56,14 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class ReadingRow(_Strict):
+    id: Slug
+    title: Label
+    edition: Label
+    nation: Nation
+    in_force_on: Date
+
+
 class SourceRow(_Strict):
     id: Slug
     title: Text
@@ -65,6 +74,7 @@ class SourceRow(_Strict):
     address_unverified: StrictBool = False
     last_seen: Date | None = None
     kind: Literal["primary", "secondary", "official-unseen", "seed"]
+    reading: ReadingRow | None = None
     note: Text | None = None
 
 

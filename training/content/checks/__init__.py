@@ -15,6 +15,7 @@ from training.content.checks.links import check_links
 from training.content.checks.nations import check_nations
 from training.content.checks.practice import check_practice
 from training.content.checks.reading import check_reading
+from training.content.checks.readings import check_readings
 from training.content.checks.right_now import check_right_now
 from training.content.checks.terms import check_terms
 from training.content.checks.untaught import check_untaught
@@ -34,6 +35,7 @@ def check_draft(draft: Draft, report: Report, today: date | None) -> None:
     check_wording(draft, report)
     check_terms(draft, report)
     check_reading(draft, report)
+    check_readings(draft, report)
     check_fairness(draft, report)
     check_families(draft, report)
     check_nations(draft, report, today)
