@@ -14,13 +14,15 @@ from tests.factories import NOW, TODAY, make_person, make_school, make_sign_in
 from training.content.weave import NAMES, weave
 from training.errors import ConflictError, InvalidInputError
 from training.extensions import db
+from training.models import Term
 from training.rules.phones import read_phone
 from training.rules.terms import TermDates
-from training.services import details, school
+from training.services import details
 from training.services.contacts import find_contacts
 from training.services.details import Entry, Show
 from training.services.details_history import find_changes
 from training.services.viewer import Viewer, find_viewer
+from training.services.writing import writing
 from training.words import Role
 
 
@@ -154,7 +156,10 @@ def test_a_round_of_checks_reads_as_one_line_of_the_history(lead: Viewer) -> Non
 def test_the_term_decides_how_long_a_check_counts(lead: Viewer) -> None:
     details.save(lead, {"lead": Entry("Mrs Lim")}, 0, NOW)
     spring = TermDates("Spring", TODAY + timedelta(days=42), TODAY + timedelta(days=120))
-    school.add_term(lead, spring, NOW)
+    with writing():
+        db.session.add(
+            Term(school_id=lead.school_id, name="Spring", starts_on=spring.starts_on, ends_on=spring.ends_on)
+        )
 
     def fresh(day: date) -> bool:
         return find_contacts(lead.school_id, day).of(["lead"])[0].is_fresh

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from flask import Flask
@@ -15,7 +14,7 @@ from tests.support.queries import count_queries
 from tests.support.visitor import Visitor, errors_of, hidden_fields
 from training.content.weave import NAMES
 from training.extensions import db
-from training.models import PageReport, School, SchoolDetails, Term
+from training.models import PageReport, School, SchoolDetails
 from training.services.details import NO_PHONE, Show, find_details
 from training.services.page_reports import ReportKind, report_page
 from training.services.viewer import find_viewer
@@ -24,7 +23,7 @@ from training.words import Nation, Role
 PAGES = (
     "/school",
     "/school/settings",
-    "/school/terms",
+    "/school/calendar",
     "/school/card",
     "/school/details",
     "/school/details/change",
@@ -163,30 +162,6 @@ def test_a_nation_that_is_ready_is_chosen_and_from_then_on_decides_what_is_read(
         assert db.session.scalar(select(School.nation)) == "wales", "nothing chosen keeps it"
 
 
-def test_terms_cannot_overlap_or_run_backwards(app: Flask, visitor: Visitor) -> None:
-    autumn = {"name": "Autumn 2026", "starts_on": "2026-09-03", "ends_on": "2026-12-18"}
-    assert visitor.post("/school/terms", autumn).status_code == 303
-    for change, words in (
-        ({"starts_on": "2026-12-18", "ends_on": "2027-02-12"}, "overlap with Autumn 2026 (3 September 2026"),
-        ({"starts_on": "2027-02-12", "ends_on": "2027-01-04"}, "after the first"),
-        ({"starts_on": "2027-01-04", "ends_on": "2072-02-12"}, "Check the year"),
-        ({"starts_on": "", "ends_on": "2027-02-12"}, "first day"),
-    ):
-        refused = visitor.post("/school/terms", {"name": "Spring 2027"} | change)
-        assert refused.status_code == 422 and words in " ".join(errors_of(refused))
-        assert 'value="Spring 2027"' in refused.text
-    with app.app_context():
-        (term,) = db.session.scalars(select(Term))
-        assert (term.starts_on, term.ends_on) == (date(2026, 9, 3), date(2026, 12, 18))
-        term_id = term.id
-        stranger = make_person(make_school("Hillside School"), Role.LEAD)
-    Visitor(app, stranger).post(f"/school/terms/{term_id}/remove")
-    assert "3 September 2026" in visitor.get("/school/terms").text
-    visitor.post(f"/school/terms/{term_id}/remove")
-    assert visitor.post(f"/school/terms/{term_id}/remove").status_code == 303  # a second click
-    assert "No terms yet" in visitor.get("/school/terms").text
-
-
 def test_a_new_address_asks_first_and_a_second_click_makes_no_second_one(
     app: Flask, visitor: Visitor, lead: Person
 ) -> None:
@@ -253,7 +228,7 @@ def test_who_may_open_which_page(app: Flask, lead: Person, role: Role) -> None:
     if role in {Role.LEAD, Role.DEPUTY}:
         assert seen == set(PAGES)
     elif role is Role.ADMINISTRATOR:
-        assert seen == {"/school", "/school/settings", "/school/terms"}
+        assert seen == {"/school", "/school/settings", "/school/calendar"}
     else:
         assert seen == set()
 
@@ -262,7 +237,6 @@ def test_no_page_of_the_school_asks_the_database_more_than_eight_times(
     app: Flask, visitor: Visitor, lead: Person
 ) -> None:
     visitor.post("/school/details/change", details_form(lead_value="Mrs Lim"))
-    visitor.post("/school/terms", {"name": "Autumn", "starts_on": "2026-09-03", "ends_on": "2026-12-18"})
     for path in PAGES:
         with count_queries(app) as sent:
             assert visitor.get(path).status_code == 200

@@ -1,18 +1,16 @@
-"""The school itself: its name and look, its terms, and the address of its right-now card."""
+"""The school itself: its name and look, and the address of its right-now card."""
 
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from training.content.model import Library
 from training.content.readiness import pages_missing
 from training.extensions import db
 from training.models import School, Term
-from training.rules.terms import TermDates, check_term
 from training.services import access_log, refreshers
-from training.services.locks import lock_school
 from training.services.viewer import Viewer
 from training.services.writing import writing
 from training.words import Nation
@@ -114,27 +112,6 @@ def save_look(
         if not refresher_months:
             refreshers.forget_planned(by.school_id)
         access_log.add(by.school_id, by.staff_member_id, "school-changed", "name, nation, kind, look", now)
-
-
-def add_term(by: Viewer, new: TermDates, now: datetime) -> None:
-    """Raises InvalidInputError where the dates cannot stand beside those of the other terms."""
-    with writing():
-        lock_school(by.school_id)  # whether terms overlap depends on all of them
-        check_term(new, (TermDates(t.name, t.starts_on, t.ends_on) for t in _terms(by.school_id)))
-        db.session.add(
-            Term(school_id=by.school_id, name=new.name, starts_on=new.starts_on, ends_on=new.ends_on)
-        )
-        access_log.add(by.school_id, by.staff_member_id, "term-added", new.starts_on.isoformat(), now)
-
-
-def remove_term(by: Viewer, term_id: int, now: datetime) -> None:
-    """A second click finds nothing to remove, and that is no error."""
-    with writing():
-        gone = db.session.execute(
-            delete(Term).where(Term.id == term_id, Term.school_id == by.school_id).returning(Term.starts_on)
-        ).scalar_one_or_none()
-        if gone is not None:
-            access_log.add(by.school_id, by.staff_member_id, "term-removed", gone.isoformat(), now)
 
 
 def open_card(by: Viewer, is_open: bool, now: datetime) -> None:

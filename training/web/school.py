@@ -1,4 +1,4 @@
-"""The school itself: name and look, people and numbers, terms, the right-now card, reports about pages."""
+"""The school itself: name and look, people and numbers, the right-now card, reports about pages."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from training.web import clock, mailing
 from training.web.access import allowed, viewer
 from training.web.assets import brand_address
 from training.web.library import library
-from training.web.school_forms import HINTS, CheckForm, DetailsForm, LookForm, SettleForm, TermForm
+from training.web.school_forms import HINTS, CheckForm, DetailsForm, LookForm, SettleForm
 from training.words import KEEPERS, LEADS, Nation
 
 blueprint = Blueprint("school", __name__, url_prefix="/school")
@@ -76,35 +76,8 @@ def _settings_page(form: LookForm, tried: str | None = None, brand_href: str | N
 @blueprint.get("/terms")
 @allowed(*KEEPERS)
 def terms() -> ResponseReturnValue:
-    return _terms_page(TermForm(formdata=None))
-
-
-@blueprint.post("/terms")
-@allowed(*KEEPERS)
-def add_term() -> ResponseReturnValue:
-    form = TermForm()
-    if form.validate():
-        try:
-            service.add_term(viewer(), form.dates(), clock.now())
-            flash(f"{form.name.data} is added.", "good")
-            return redirect(url_for("school.terms"), 303)
-        except InvalidInputError as error:
-            field = form[error.field or "starts_on"]
-            field.errors = [*field.errors, str(error)]
-    return _terms_page(form), 422
-
-
-@blueprint.post("/terms/<int:term_id>/remove")
-@allowed(*KEEPERS)
-def remove_term(term_id: int) -> ResponseReturnValue:
-    service.remove_term(viewer(), term_id, clock.now())
-    flash("The term is removed.", "good")
-    return redirect(url_for("school.terms"), 303)
-
-
-def _terms_page(form: TermForm) -> str:
-    school = service.get_settings(viewer().school_id)
-    return render_template("school/terms.html", form=form, school=school, today=clock.today())
+    """Where the terms stood before there was a calendar."""
+    return redirect(url_for("calendar.show"), 303)
 
 
 @blueprint.get("/card")

@@ -12,14 +12,12 @@ from wtforms.widgets import HiddenInput
 from training.content.weave import NAMES
 from training.errors import InvalidInputError
 from training.rules.staff_names import TextProblemError, tidy
-from training.rules.terms import TermDates
 from training.services.accounts import SETTINGS
 from training.services.details import NO_PHONE, NUMBERS, Details, Entry, Show, problems_with
 from training.services.school import NationChoice, SchoolSettings
 from training.web.account_forms import no_more_than
 from training.web.brand import brand_css
 from training.web.choices import choices
-from training.web.staff_forms import Day
 from training.web.well_formed import LARGEST_ID
 from training.words import Nation
 
@@ -80,18 +78,6 @@ class LookForm(FlaskForm):
     def show(self, school: SchoolSettings) -> None:
         self.name.data, self.setting.data, self.colour.data = school.name, school.setting, school.colour or ""
         self.refreshers.data = str(school.refresher_months)
-
-
-class TermForm(FlaskForm):
-    name = StringField(
-        "Name of the term", [DataRequired("Name the term, such as Autumn 2026."), one_line, no_more_than(60)]
-    )
-    starts_on = Day("First day", [InputRequired("Give the first day of the term.")])
-    ends_on = Day("Last day", [InputRequired("Give the last day of the term.")])
-
-    def dates(self) -> TermDates:
-        assert self.starts_on.data and self.ends_on.data
-        return TermDates(self.name.data or "", self.starts_on.data, self.ends_on.data)
 
 
 class CheckForm(FlaskForm):
