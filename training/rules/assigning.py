@@ -5,19 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from training.rules import reaching
+from training.rules.reaching import Reach as Reach
+from training.rules.school_days import SchoolCalendar
 from training.words import LEADS, Audience, Role
 
 NEW_STARTER_DAYS = 14  # nobody is given less than this from their start date
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What a rule looks at in a person."""
-
-    staff_member_id: int
-    role: Role
-    groups: frozenset[int]
-    start_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +31,7 @@ class Rule:
 
 
 def reaches(rule: Rule, person: Reach) -> bool:
-    """Governors read totals and are reached by no rule but one that names them, or governors as such."""
-    if "person" in rule.who:
-        return bool(rule.who["person"] == person.staff_member_id)
-    if person.role is Role.GOVERNOR:
-        return rule.who.get("role") == Role.GOVERNOR.value
-    if "everyone" in rule.who:
-        return True
-    if "role" in rule.who:
-        return bool(rule.who["role"] == person.role.value)
-    return rule.who.get("group") in person.groups
+    return reaching.reaches(rule.who, person)
 
 
 def suits(audience: Audience, who: Mapping[str, Any], named: Role | None = None) -> bool:
@@ -62,22 +46,36 @@ def suits(audience: Audience, who: Mapping[str, Any], named: Role | None = None)
     return audience is not Audience.GOVERNORS or named is not None or role is Role.GOVERNOR
 
 
-def due_on(rule: Rule, start_on: date | None) -> date:
-    """The day the module is due for a person who starts (or started) on `start_on`.
+def due_on(rule: Rule, person: Reach) -> date:
+    """The day the rule names for this person, whatever day of the week or year it is: see `falls_due`.
 
     “So many days after the start date” counts from the day the rule begins for those already here, and a fixed date
-    leaves a later starter two weeks: nobody is overdue on their first day.
+    leaves a later starter two weeks: nobody is overdue on their first day. Until it is known when somebody will first
+    be alone with pupils, they have two weeks too.
     """
     if "on" in rule.due:
         fixed = date.fromisoformat(rule.due["on"])
-        if start_on is None or start_on <= rule.effective_from:
+        if person.start_on is None or person.start_on <= rule.effective_from:
             return fixed
-        return max(fixed, start_on + timedelta(days=NEW_STARTER_DAYS))
-    begins = rule.effective_from if start_on is None else max(start_on, rule.effective_from)
+        return max(fixed, person.start_on + timedelta(days=NEW_STARTER_DAYS))
+    begins = max(person.start_on or rule.effective_from, rule.effective_from)
+    if "before_unsupervised" in rule.due:
+        if person.unsupervised_on is None:
+            return begins + timedelta(days=NEW_STARTER_DAYS)
+        return max(person.unsupervised_on - timedelta(days=1), begins)
     return begins + timedelta(days=int(rule.due["days_after_start"]))
 
 
-def renewal_months(rules: list[Rule]) -> int | None:
-    """The shortest renewal that any of a person's rules for a module asks for; None when none does."""
-    months = [int(rule.renewal["months"]) for rule in rules if rule.renewal]
-    return min(months, default=None)
+def falls_due(
+    due: Mapping[str, Any], due_on: date, asked_on: date, start_on: date | None, calendar: SchoolCalendar
+) -> date:
+    """`due_on` moved to a working day of the school: to one before it, where the day after it must not be reached.
+
+    A day that had passed when the person was first asked (`asked_on`) leaves them two weeks.
+    """
+    asked_on = max(asked_on, start_on or asked_on)
+    if "before_unsupervised" in due:
+        return max(calendar.on_or_before(due_on), calendar.on_or_after(asked_on))
+    if due_on < asked_on:
+        due_on = asked_on + timedelta(days=NEW_STARTER_DAYS)
+    return calendar.on_or_after(due_on)

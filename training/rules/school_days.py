@@ -53,6 +53,7 @@ class SchoolCalendar:
     terms: tuple[TermDates, ...] = ()
     closed: tuple[ClosedDates, ...] = ()
     _known_until: date = field(init=False, repr=False)
+    _found: dict[tuple[date, int], date] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "terms", tuple(sorted(self.terms, key=lambda term: term.starts_on)))
@@ -83,6 +84,12 @@ class SchoolCalendar:
         return any(term.starts_on <= day <= term.ends_on for term in self.terms)
 
     def _nearest(self, day: date, step: int) -> date:
+        """Kept: for a whole school the same few hundred days are asked for, thousands of times."""
+        if (day, step) not in self._found:
+            self._found[day, step] = self._search(day, step)
+        return self._found[day, step]
+
+    def _search(self, day: date, step: int) -> date:
         for n in range(FURTHEST):
             found = day + timedelta(days=step * n)
             if self.is_working_day(found):

@@ -1,6 +1,5 @@
 """Rules that give people their modules, and what the rules have given."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -9,14 +8,16 @@ from sqlalchemy import insert, select, update
 
 from training.errors import NotFoundError
 from training.extensions import db
-from training.models import Assignment, AssignmentRule, StaffGroupMember, StaffMember
+from training.models import Assignment, AssignmentRule, StaffMember
 from training.rules import assigning
-from training.rules.assigning import Reach, Rule
+from training.rules.assigning import Rule
+from training.rules.reaching import Reach
 from training.services import access_log, standing
 from training.services.batches import in_batches
 from training.services.locks import lock_people, lock_school
+from training.services.reach import reach_of
+from training.services.reach import reach_of_school as reach_of_school
 from training.services.writing import writing
-from training.words import Role
 
 FIRST = "first"  # the period of an assignment that is not a renewal
 Key = tuple[int, str, int, date | None]  # person, module, rule, due_on
@@ -133,7 +134,7 @@ def apply_rules(
     rules = [r for r in rules_of(school_id) if r.holds_on(today) and module in (None, r.module)]
     for ids in in_batches(sorted(set(staff_member_ids))):
         lock_people(school_id, ids)
-        wanted = {key for person in _reach(school_id, ids) for key in _wanted(rules, person)}
+        wanted = {key for person in reach_of(school_id, ids) for key in _wanted(rules, person)}
         given = dict(_given(school_id, ids, module))
         _give(school_id, wanted - given.keys(), today)
         in_force = {key for key, (_id, withdrawn) in given.items() if not withdrawn}
@@ -152,43 +153,21 @@ def rules_of(school_id: int) -> list[Rule]:
     ]
 
 
-def renewal_months_for(school_id: int, staff_member_id: int, module: str, today: date) -> int | None:
-    """After how many months this person's completion of the module expires; None for never."""
-    people = list(_reach(school_id, [staff_member_id]))
+def renewals_for(school_id: int, staff_member_id: int, module: str, today: date) -> list[Mapping[str, Any]]:
+    """How the rules that reach this person renew the module."""
+    people = list(reach_of(school_id, [staff_member_id]))
     rules = [r for r in rules_of(school_id) if r.module == module and r.holds_on(today)]
-    return assigning.renewal_months([r for r in rules for person in people if assigning.reaches(r, person)])
+    return [r.renewal for r in rules if r.renewal for person in people if assigning.reaches(r, person)]
 
 
 def _everyone(school_id: int) -> list[int]:
     return list(db.session.scalars(select(StaffMember.id).where(StaffMember.school_id == school_id)))
 
 
-def reach_of_school(school_id: int) -> Iterator[Reach]:
-    """Everybody a rule could reach, in two queries."""
-    return _reach(school_id, None)
-
-
-def _reach(school_id: int, ids: Sequence[int] | None) -> Iterator[Reach]:
-    membership = select(StaffGroupMember.staff_member_id, StaffGroupMember.group_id).where(
-        StaffGroupMember.school_id == school_id
-    )
-    people = select(StaffMember.id, StaffMember.role, StaffMember.start_on).where(
-        StaffMember.school_id == school_id, StaffMember.left_on.is_(None)
-    )
-    if ids is not None:
-        membership = membership.where(StaffGroupMember.staff_member_id.in_(ids))
-        people = people.where(StaffMember.id.in_(ids))
-    groups = defaultdict(set)
-    for person, group in db.session.execute(membership):
-        groups[person].add(group)
-    for person, role, start_on in db.session.execute(people):
-        yield Reach(person, Role(role), frozenset(groups[person]), start_on)
-
-
 def _wanted(rules: list[Rule], person: Reach) -> Iterator[Key]:
     for rule in rules:
         if assigning.reaches(rule, person):
-            yield person.staff_member_id, rule.module, rule.id, assigning.due_on(rule, person.start_on)
+            yield person.staff_member_id, rule.module, rule.id, assigning.due_on(rule, person)
 
 
 def _given(school_id: int, ids: Sequence[int], module: str | None) -> Iterator[tuple[Key, tuple[int, bool]]]:

@@ -10,11 +10,12 @@ from training.content.model import Library, Module
 from training.errors import NotFoundError
 from training.extensions import db
 from training.models import Completion, School, StaffMember
+from training.rules import renewing
 from training.rules.assignment_words import title_words
-from training.rules.standing import renewal_window
 from training.services import assignments, evidence, other_way_request, refreshers, standing
 from training.services.locks import lock_people
 from training.services.progress import find_done, judge
+from training.services.school_days import get_calendar
 from training.services.viewer import Viewer
 
 
@@ -72,8 +73,9 @@ def complete_together(
 def _add(
     person: Completer, content: Module, core: bool, more: dict[str, str], now: datetime, today: date
 ) -> None:
-    months = assignments.renewal_months_for(person.school_id, person.staff_member_id, content.slug, today)
-    expires_on = renewal_window(today, months).expires_on if months else None
+    renewals = assignments.renewals_for(person.school_id, person.staff_member_id, content.slug, today)
+    window = renewing.earliest(renewals, today, get_calendar(person.school_id))
+    expires_on = window.expires_on if window else None
     code = secrets.token_hex(8)
     payload = {
         "person": person.public_id,

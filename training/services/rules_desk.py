@@ -11,14 +11,16 @@ from training.content.model import Library
 from training.errors import InvalidInputError, NotFoundError
 from training.extensions import db
 from training.models import Adoption, Assignment, Completion, StaffMember, Standing
-from training.rules import assigning
+from training.rules import assigning, renewing
 from training.rules.assigning import Reach, Rule
 from training.rules.assignment_words import due_words, renewal_words, who_words
+from training.rules.school_days import SchoolCalendar
 from training.rules.school_time import school_date
 from training.rules.staff_names import fold_name, full_name
-from training.rules.standing import Dates, renewal_window, status
+from training.rules.standing import Dates, status
 from training.services import assignments
 from training.services.board_people import groups_of
+from training.services.school_days import get_calendar
 from training.services.standing import DATES
 from training.services.viewer import Viewer
 from training.words import Audience, Role, Status
@@ -125,7 +127,7 @@ def check(proposal: Proposal, library: Library, named: Role | None, today: date)
 
 
 def preview(school_id: int, proposal: Proposal, library: Library, today: date) -> Preview:
-    """What `assign` would do. Six queries, however many people. Raises InvalidInputError."""
+    """What `assign` would do. Seven queries, however many people. Raises InvalidInputError."""
     check(proposal, library, _role_named(school_id, proposal.who), today)
     groups = {group.id: group.name for group in groups_of(school_id)}
     _check_who(proposal.who, groups)
@@ -134,6 +136,7 @@ def preview(school_id: int, proposal: Proposal, library: Library, today: date) -
     reached = [p for p in assignments.reach_of_school(school_id) if assigning.reaches(rule, p)]
     reached.sort(key=lambda p: fold_name(names[p.staff_member_id]))
     adopted = adopted_modules(school_id)
+    calendar = get_calendar(school_id)
     cores = _cores(proposal, library)
     dates = _dates(school_id, cores)
     return Preview(
@@ -151,6 +154,7 @@ def preview(school_id: int, proposal: Proposal, library: Library, today: date) -
                 reached,
                 dates.get(slug, {}),
                 names,
+                calendar,
                 today,
             )
             for slug, core in cores.items()
@@ -228,6 +232,7 @@ def _module_preview(
     reached: Sequence[Reach],
     dates: Mapping[int, Dates],
     names: Mapping[int, str],
+    calendar: SchoolCalendar,
     today: date,
 ) -> ModulePreview:
     have_it = [p for p in reached if p.staff_member_id in dates and dates[p.staff_member_id].assigned_on]
@@ -235,7 +240,7 @@ def _module_preview(
     lapsed: list[str] = []
     complete = 0
     for person in reached:
-        known = _renewed(dates.get(person.staff_member_id, Dates()), rule)
+        known = _renewed(dates.get(person.staff_member_id, Dates()), rule, calendar)
         if known.completed_at is not None:
             now = status(known, today)
             complete += now is Status.COMPLETE
@@ -244,7 +249,8 @@ def _module_preview(
             elif now is Status.DUE_FOR_RENEWAL and known.expires_on:
                 waiting.setdefault(known.expires_on, []).append(names[person.staff_member_id])
             continue
-        due = assigning.due_on(rule, person.start_on)
+        nominal = assigning.due_on(rule, person)
+        due = assigning.falls_due(rule.due, nominal, today, person.start_on, calendar)
         waiting.setdefault(due, []).append(names[person.staff_member_id])
     first = min(waiting, default=None)
     first_names = waiting[first] if first else []
@@ -262,12 +268,11 @@ def _module_preview(
     )
 
 
-def _renewed(known: Dates, rule: Rule) -> Dates:
+def _renewed(known: Dates, rule: Rule, calendar: SchoolCalendar) -> Dates:
     """What a completion is worth once this rule holds too: its renewal may be shorter, or the first there is."""
-    months = assigning.renewal_months([rule])
-    if known.completed_at is None or months is None:
+    if known.completed_at is None or rule.renewal is None:
         return known
-    window = renewal_window(school_date(known.completed_at), months)
+    window = renewing.window(rule.renewal, school_date(known.completed_at), calendar)
     if known.expires_on is not None and known.expires_on <= window.expires_on:
         return known
     return replace(
