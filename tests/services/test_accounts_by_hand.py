@@ -22,7 +22,7 @@ from tests.support.accounts import (
 from training.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from training.extensions import db
 from training.models import School, StaffGroup, StaffGroupMember, StaffMember
-from training.services import assignments, invitations, join_day, joining, staff, staff_pages
+from training.services import assignments, invitations, join_day, joining, leaving, staff, staff_pages
 from training.services.links import LinkKind
 from training.services.viewer import Viewer, find_viewer
 from training.services.writing import writing
@@ -66,13 +66,13 @@ def test_two_people_cannot_sign_in_with_one_name(lead: Viewer) -> None:
 def test_a_leavers_address_given_to_somebody_new_brings_nothing_with_it(lead: Viewer) -> None:
     first = add(lead)
     old_key = join(lead, first)
-    staff.mark_leaver(lead, first, TODAY, NOW, TODAY)
+    leaving.mark_leaver(lead, first, TODAY, NOW, TODAY)
     second = add(lead, given_name="Bea")
     assert person(second).account_id != person(first).account_id
     assert not find_viewer(old_key, NOW, TODAY) and not enters("ada@school.example")
     join(lead, second, ANOTHER)
     assert enters("ada@school.example", ANOTHER) and not enters("ada@school.example", PASSWORD)
-    staff.undo_leaver(lead, first, NOW, TODAY)
+    leaving.undo_leaver(lead, first, NOW, TODAY)
     assert name_of(first) == "ada.lim" and name_of(second) == "ada@school.example"
 
 
@@ -80,20 +80,20 @@ def test_leaving_ends_sign_ins_and_links_at_once_and_can_be_undone(lead: Viewer)
     public_id = add(lead)
     key = join(lead, public_id)
     token = token_of(invitations.make_reset(lead, public_id, NOW, None))
-    staff.mark_leaver(lead, public_id, TODAY, NOW, TODAY)
+    leaving.mark_leaver(lead, public_id, TODAY, NOW, TODAY)
     assert not find_viewer(key, NOW, TODAY) and not enters("ada@school.example")
     with pytest.raises(NotFoundError):
         joining.find_join(LinkKind.RESET, token, NOW)
     with pytest.raises(ConflictError):
         invitations.make_reset(lead, public_id, NOW, None)
-    staff.undo_leaver(lead, public_id, NOW, TODAY)
+    leaving.undo_leaver(lead, public_id, NOW, TODAY)
     assert enters("ada@school.example") and not find_viewer(key, NOW, TODAY)
 
 
 def test_a_last_day_ahead_lets_work_go_on_until_it_is_over(lead: Viewer) -> None:
     public_id = add(lead)
     key = join(lead, public_id)
-    staff.mark_leaver(lead, public_id, TODAY + timedelta(days=1), NOW, TODAY)
+    leaving.mark_leaver(lead, public_id, TODAY + timedelta(days=1), NOW, TODAY)
     assert find_viewer(key, NOW, TODAY + timedelta(days=1))
     assert not find_viewer(key, NOW, TODAY + timedelta(days=2))
 
@@ -106,7 +106,7 @@ def test_the_last_lead_who_can_sign_in_stays(lead: Viewer, password_hash: str) -
     with pytest.raises(InvalidInputError):
         staff.change_person(lead, lead.public_id, replace(own, leave_on=TODAY), NOW, TODAY)
     with pytest.raises(InvalidInputError):
-        staff.mark_leaver(lead, lead.public_id, TODAY, NOW, TODAY)
+        leaving.mark_leaver(lead, lead.public_id, TODAY, NOW, TODAY)
     make_person(lead.school_id, role=Role.LEAD, password_hash=password_hash)
     staff.change_person(lead, lead.public_id, replace(own, role=Role.STAFF), NOW, TODAY)
 

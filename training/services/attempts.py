@@ -25,6 +25,7 @@ from training.rules.routing import Given, Standpoint, where
 from training.services import details, open_attempts, questions
 from training.services.details import Details
 from training.services.progress import SITTING, find_open_pages, get_progress, published_module
+from training.services.same_person import ids_of
 from training.services.viewer import Viewer
 from training.words import Nation, Setting
 
@@ -133,7 +134,7 @@ def get_sitting(viewer: Viewer, attempt_id: int) -> Sitting:
         .where(
             Attempt.id == attempt_id,
             Attempt.school_id == viewer.school_id,
-            Attempt.staff_member_id == viewer.staff_member_id,
+            Attempt.staff_member_id.in_(ids_of(viewer.school_id, viewer.staff_member_id)),
         )
         .execution_options(populate_existing=True)
     ).one_or_none()
@@ -171,7 +172,7 @@ def lock_attempt(viewer: Viewer, attempt_id: int) -> Attempt:
         .where(
             Attempt.id == attempt_id,
             Attempt.school_id == viewer.school_id,
-            Attempt.staff_member_id == viewer.staff_member_id,
+            Attempt.staff_member_id.in_(ids_of(viewer.school_id, viewer.staff_member_id)),
         )
         .with_for_update()
     ).scalar_one_or_none()

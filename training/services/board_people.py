@@ -15,6 +15,7 @@ from training.rules.standing import WORST_FIRST
 from training.rules.years import SchoolYear
 from training.services.board_sql import NOBODY_KNOWS, standing_by_person
 from training.services.people import active_on
+from training.services.same_person import duplicates
 from training.words import GroupKind, Role, Status
 
 
@@ -181,6 +182,8 @@ def _in_the_school(
     tests: list[ColumnElement[bool]] = [StaffMember.school_id == school_id]
     if not wanted.leavers:
         tests.append(active_on(today))
+    else:  # a merged record has left as well, and is nobody
+        tests.append(StaffMember.id.not_in(duplicates(school_id)))
     if wanted.role:
         tests.append(StaffMember.role == wanted.role.value)
     else:  # governors read totals; they stand here only when somebody gave one of them a module

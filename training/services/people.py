@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from training.errors import InvalidInputError, NotAllowedError, NotFoundError
 from training.extensions import db
-from training.models import Account, StaffGroup, StaffGroupMember, StaffMember
+from training.models import Account, StaffAlias, StaffGroup, StaffGroupMember, StaffMember
 from training.rules import roles, sign_in_names
 from training.services.viewer import Viewer
 from training.words import GroupKind, Role
@@ -29,6 +29,11 @@ def get_person(viewer: Viewer, public_id: str) -> StaffMember:
     if person is None:
         raise NotFoundError("That person is not on your staff list.")
     return person
+
+
+def is_duplicate(person: StaffMember) -> bool:
+    """Whether this record has been joined to another one of the same person."""
+    return db.session.get(StaffAlias, (person.school_id, person.id)) is not None
 
 
 def get_managed(viewer: Viewer, public_id: str) -> StaffMember:

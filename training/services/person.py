@@ -17,6 +17,7 @@ from training.rules.standing import Dates
 from training.services import access_log, beside_modules, people
 from training.services.beside_modules import Beside
 from training.services.board import Cell, cell_of, group_names
+from training.services.same_person import ids_of
 from training.services.standing import DATES
 from training.services.viewer import Viewer
 from training.words import GroupKind, Role, Status
@@ -126,7 +127,8 @@ def _work(
     person: StaffMember, library: Library
 ) -> tuple[tuple[QuizAttempts, ...], tuple[CertificateLine, ...]]:
     """Sittings and completions, newest first. One query for both."""
-    theirs = (Attempt.school_id == person.school_id, Attempt.staff_member_id == person.id)
+    records = ids_of(person.school_id, person.id)
+    theirs = (Attempt.school_id == person.school_id, Attempt.staff_member_id.in_(records))
     sittings = select(
         literal("sitting").label("kind"),
         Attempt.quiz.label("what"),
@@ -144,7 +146,7 @@ def _work(
         Completion.core,
         Completion.expires_on,
         Completion.code,
-    ).where(Completion.school_id == person.school_id, Completion.staff_member_id == person.id)
+    ).where(Completion.school_id == person.school_id, Completion.staff_member_id.in_(records))
     both = union_all(sittings, completions).subquery()
     rows = db.session.execute(select(both).order_by(both.c.began)).all()
     certificates = [
@@ -179,7 +181,10 @@ def _exemptions(person: StaffMember, library: Library) -> tuple[ExemptionLine, .
             Exemption.until,
             Exemption.recorded_at,
         )
-        .where(Exemption.school_id == person.school_id, Exemption.staff_member_id == person.id)
+        .where(
+            Exemption.school_id == person.school_id,
+            Exemption.staff_member_id.in_(ids_of(person.school_id, person.id)),
+        )
         .order_by(Exemption.id.desc())
     )
     return tuple(

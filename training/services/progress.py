@@ -20,6 +20,7 @@ from training.models import Adoption, Attempt, OtherWay, PageView, Standing
 from training.rules.progress import Progress, Sitting, progress
 from training.rules.school_time import school_date
 from training.rules.standing import CALM, Dates
+from training.services.same_person import ids_of
 from training.services.standing import DATES
 from training.services.viewer import Viewer
 
@@ -138,7 +139,7 @@ def find_reads(viewer: Viewer, modules: Sequence[str]) -> dict[str, dict[str, da
         select(PageView.module, PageView.lesson, func.max(PageView.last_read_at))
         .where(
             PageView.school_id == viewer.school_id,
-            PageView.staff_member_id == viewer.staff_member_id,
+            PageView.staff_member_id.in_(ids_of(viewer.school_id, viewer.staff_member_id)),
             PageView.module.in_(modules),
         )
         .group_by(PageView.module, PageView.lesson)
@@ -154,7 +155,7 @@ def find_open_pages(
     wanted = [page.split("/", 1) for page in pages]
     read_by = and_(
         PageView.school_id == viewer.school_id,
-        PageView.staff_member_id == viewer.staff_member_id,
+        PageView.staff_member_id.in_(ids_of(viewer.school_id, viewer.staff_member_id)),
         PageView.module == Adoption.module,
     )
     rows = db.session.execute(
@@ -190,7 +191,7 @@ def _sittings(viewer: Viewer, modules: Sequence[str]) -> dict[str, list[Sitting]
         )
         .where(
             Attempt.school_id == viewer.school_id,
-            Attempt.staff_member_id == viewer.staff_member_id,
+            Attempt.staff_member_id.in_(ids_of(viewer.school_id, viewer.staff_member_id)),
             Attempt.module.in_(modules),
             Attempt.kind == SITTING,
         )

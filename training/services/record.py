@@ -8,6 +8,7 @@ from sqlalchemy import select
 from training.extensions import db
 from training.models import Attempt, Completion
 from training.rules.assignment_words import title_words
+from training.services.same_person import ids_of
 from training.services.viewer import Viewer
 
 
@@ -42,6 +43,7 @@ class Record:
 
 def get_record(viewer: Viewer) -> Record:
     """Newest first. Two queries."""
+    records = ids_of(viewer.school_id, viewer.staff_member_id)
     completions = db.session.execute(
         select(
             Completion.module,
@@ -53,7 +55,7 @@ def get_record(viewer: Viewer) -> Record:
         )
         .where(
             Completion.school_id == viewer.school_id,
-            Completion.staff_member_id == viewer.staff_member_id,
+            Completion.staff_member_id.in_(records),
         )
         .order_by(Completion.id.desc())
     )
@@ -70,7 +72,7 @@ def get_record(viewer: Viewer) -> Record:
             Attempt.practice,
             Attempt.kind,
         )
-        .where(Attempt.school_id == viewer.school_id, Attempt.staff_member_id == viewer.staff_member_id)
+        .where(Attempt.school_id == viewer.school_id, Attempt.staff_member_id.in_(records))
         .order_by(Attempt.id.desc())
     )
     lines = [

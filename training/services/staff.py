@@ -1,4 +1,4 @@
-"""One person on the staff list, by hand: add, change, mark as a leaver, take that back."""
+"""One person on the staff list, by hand: add and change. `leaving` has who goes and comes back."""
 
 import secrets
 from collections.abc import Mapping
@@ -7,23 +7,25 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, select
 
-from training.errors import ConflictError, InvalidInputError, NotAllowedError
+from training.errors import InvalidInputError, NotAllowedError
 from training.extensions import db
-from training.models import Account, StaffGroup, StaffGroupMember, StaffMember
+from training.models import Account, NameChange, StaffGroup, StaffGroupMember, StaffMember
 from training.rules import roles, sign_in_names
 from training.services import access_log, assignments, links, mail, people, sessions
+from training.services.leaving import LAST_LEAD
 from training.services.locks import lock_school
 from training.services.people import NameState
 from training.services.viewer import Viewer
 from training.services.writing import writing
 from training.words import GroupKind, Role
 
-LAST_LEAD = "The school needs one safeguarding lead who can sign in. Make somebody else a lead first."
-
 
 @dataclass(frozen=True, slots=True)
 class PersonDetails:
-    """What the form says of a person. `groups`: for each kind the group's id, a new name, or None for no group."""
+    """What the form says of a person. `groups`: for each kind the group's id, a new name, or None for no group.
+
+    `new_name`: they are called something else now, as after a marriage; a spelling put right is no new name.
+    """
 
     given_name: str
     family_name: str
@@ -34,6 +36,9 @@ class PersonDetails:
     groups: Mapping[GroupKind, int | str | None]
     start_on: date | None
     leave_on: date | None
+    regulated_activity: bool | None = None  # None: not said
+    unsupervised_on: date | None = None
+    new_name: bool = False
 
 
 def add_person(viewer: Viewer, details: PersonDetails, now: datetime, today: date) -> str:
@@ -51,6 +56,8 @@ def add_person(viewer: Viewer, details: PersonDetails, now: datetime, today: dat
             job_title=details.job_title,
             start_on=details.start_on,
             leave_on=details.leave_on,
+            regulated_activity=details.regulated_activity,
+            unsupervised_on=details.unsupervised_on,
             created_at=now,
         )
         people.give_account(person, sign_in_names.normalise(details.username), now)
@@ -77,9 +84,11 @@ def change_person(viewer: Viewer, public_id: str, details: PersonDetails, now: d
         ):
             raise InvalidInputError(LAST_LEAD, "role" if role_changes else "leave_on")
         was = person.email
-        person.given_name, person.family_name = details.given_name, details.family_name
+        _rename(person, details, viewer, now)
         person.email, person.job_title = details.email or None, details.job_title
         person.start_on, person.leave_on = details.start_on, details.leave_on
+        person.regulated_activity = details.regulated_activity
+        person.unsupervised_on = details.unsupervised_on
         _rename_account(person, details, was, now)
         if role_changes:
             person.role = details.role.value
@@ -97,6 +106,25 @@ def _check(viewer: Viewer, details: PersonDetails, role_now: Role) -> None:
         raise NotAllowedError("Only a safeguarding lead may make somebody a lead or deputy.")
     if details.start_on and details.leave_on and details.leave_on < details.start_on:
         raise InvalidInputError("The last day is before the first.", "leave_on")
+    if details.start_on and details.unsupervised_on and details.unsupervised_on < details.start_on:
+        raise InvalidInputError("That is before their first day.", "unsupervised_on")
+
+
+def _rename(person: StaffMember, details: PersonDetails, viewer: Viewer, now: datetime) -> None:
+    names = (details.given_name, details.family_name)
+    before = (person.given_name, person.family_name)
+    if details.new_name and names != before:
+        db.session.add(
+            NameChange(
+                school_id=person.school_id,
+                staff_member_id=person.id,
+                given_name=before[0],
+                family_name=before[1],
+                changed_at=now,
+                changed_by=viewer.staff_member_id,
+            )
+        )
+    person.given_name, person.family_name = names
 
 
 def _rename_account(
@@ -119,43 +147,6 @@ def _rename_account(
             f"Somebody signs in with “{wanted}” already. Give this person another username.", "username"
         )
     account.sign_in_name = wanted
-
-
-def mark_leaver(viewer: Viewer, public_id: str, last_day: date, now: datetime, today: date) -> None:
-    """From the day after the last no way in; with a day that is here or past, sign-ins and links end at once.
-
-    The record is kept.
-    """
-    with writing():
-        lock_school(viewer.school_id)
-        person = people.get_managed(viewer, public_id)
-        if person.left_on is not None:
-            raise ConflictError(f"{person.name} is marked as having left already.")
-        if person.start_on and last_day < person.start_on:
-            raise InvalidInputError("The last day is before the first.", "last_day")
-        if person.role == Role.LEAD.value and not people.other_active_leads(person):
-            raise InvalidInputError(LAST_LEAD, "last_day")
-        person.leave_on = last_day
-        if last_day <= today:
-            person.left_on = last_day
-            sessions.end_membership(person.id, now)
-            links.void_all(person.id, now)
-            mail.drop_unsent(person.id, now)
-        access_log.add(viewer.school_id, viewer.staff_member_id, "leaver-marked", person.public_id, now)
-
-
-def undo_leaver(viewer: Viewer, public_id: str, now: datetime, today: date) -> None:
-    """They are back as they were. If their name to sign in was given to somebody else, they get a new one."""
-    with writing():
-        person = people.get_managed(viewer, public_id)
-        if person.left_on is None and person.leave_on is None:
-            raise ConflictError(f"{person.name} is not marked as leaving.")
-        person.left_on = person.leave_on = None
-        account = db.session.get(Account, person.account_id) if person.account_id else None
-        if account is not None and not people.is_reachable(account.sign_in_name):
-            account.sign_in_name = people.free_username(person)
-        assignments.apply_rules(viewer.school_id, [person.id], today, now)
-        access_log.add(viewer.school_id, viewer.staff_member_id, "leaver-undone", person.public_id, now)
 
 
 def _set_groups(person: StaffMember, wanted: Mapping[GroupKind, int | str | None]) -> None:

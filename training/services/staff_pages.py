@@ -7,8 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from training.extensions import db
-from training.models import Account, StaffGroup, StaffMember
+from training.models import Account, NameChange, StaffGroup, StaffMember
 from training.rules import roles
+from training.rules.staff_names import full_name
 from training.services import mail, people
 from training.services.mail import LastMessage
 from training.services.searching import holding
@@ -16,6 +17,12 @@ from training.services.viewer import Viewer
 from training.words import GroupKind, Role
 
 MOST_LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierName:
+    name: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,10 @@ class AccountPage:
     start_on: date | None
     leave_on: date | None
     left_on: date | None
+    regulated_activity: bool | None
+    unsupervised_on: date | None
+    earlier_names: tuple[EarlierName, ...]  # the newest first
+    merged: bool  # only another record of somebody: joined to the one that counts
     invited_at: datetime | None
     joined_at: datetime | None
     has_password: bool
@@ -61,6 +72,10 @@ def account_page(viewer: Viewer, public_id: str) -> AccountPage:
         start_on=person.start_on,
         leave_on=person.leave_on,
         left_on=person.left_on,
+        regulated_activity=person.regulated_activity,
+        unsupervised_on=person.unsupervised_on,
+        earlier_names=_earlier_names(person),
+        merged=people.is_duplicate(person),
         invited_at=person.invited_at,
         joined_at=person.joined_at,
         has_password=bool(account and account.password_hash),
@@ -69,6 +84,15 @@ def account_page(viewer: Viewer, public_id: str) -> AccountPage:
         may_manage=roles.may_manage(viewer.role, Role(person.role)),
         is_self=person.id == viewer.staff_member_id,
     )
+
+
+def _earlier_names(person: StaffMember) -> tuple[EarlierName, ...]:
+    rows = db.session.execute(
+        select(NameChange.given_name, NameChange.family_name, NameChange.changed_at)
+        .where(NameChange.school_id == person.school_id, NameChange.staff_member_id == person.id)
+        .order_by(NameChange.id.desc())
+    )
+    return tuple(EarlierName(full_name(given, family), at) for given, family, at in rows)
 
 
 def group_choices(viewer: Viewer) -> dict[GroupKind, list[tuple[int, str]]]:

@@ -1,7 +1,5 @@
 """“Before you start”, for those who keep the list: the way in, the paper sheets, and who was briefed."""
 
-from dataclasses import dataclass
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,32 +12,22 @@ from training.web import clock, mailing
 from training.web.access import allowed, viewer
 from training.web.briefing_forms import OpenForm, SheetForm
 from training.web.library import library
+from training.web.paging import Pages, page_number
 from training.words import KEEPERS
 
 blueprint = Blueprint("briefings", __name__, url_prefix="/briefings")
 LINES_ON_PAPER = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
-    number: int
-    pages: int
-    total: int
-    words: str
-
-    def href(self, number: int) -> str:
-        return url_for("briefings.index", search=self.words or None, page=number)
-
-
 @blueprint.get("")
 @allowed(*KEEPERS)
 def index() -> ResponseReturnValue:
     words = request.args.get("search", "")[:100]
-    found = briefing_list.find_briefed(viewer(), words, request.args.get("page", 1, type=int))
+    found = briefing_list.find_briefed(viewer(), words, page_number())
     return render_template(
         "briefings/index.html",
         found=found,
-        pages=Pages(found.number, found.pages, found.total, words),
+        pages=Pages(found.number, found.pages, found.total),
         words=words,
         way=briefing_days.find_way(viewer(), clock.now()),
         sheet=briefing_sheets.find_last(viewer()),

@@ -1,7 +1,5 @@
 """Staff meetings: a story on the big screen, and afterwards who took part."""
 
-from dataclasses import dataclass
-
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
@@ -15,6 +13,7 @@ from training.services.discussions import Attendance
 from training.web import clock, mailing
 from training.web.access import allowed, viewer
 from training.web.library import library
+from training.web.paging import Pages, page_number
 from training.words import LEADS
 
 blueprint = Blueprint("meetings", __name__)
@@ -27,18 +26,6 @@ class OpenForm(FlaskForm):
 
 class WhoForm(FlaskForm):
     on = DateField("Day it took place", [InputRequired("Give the day it took place.")])
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    number: int
-    pages: int
-    total: int
-    meeting_id: int
-    words: str
-
-    def href(self, number: int) -> str:
-        return url_for("meetings.who", meeting_id=self.meeting_id, search=self.words or None, page=number)
 
 
 @blueprint.get("/meetings")
@@ -158,7 +145,7 @@ def take_off(meeting_id: int) -> ResponseReturnValue:
 
 
 def _attendance(meeting_id: int) -> Attendance:
-    number = request.args.get("page", 1, type=int)
+    number = page_number()
     return discussions.get_attendance(viewer(), library(), meeting_id, _words(), number, clock.today())
 
 
@@ -169,7 +156,7 @@ def _who_page(found: Attendance, form: WhoForm, ticked: frozenset[str] = frozens
         form=form,
         ticked=ticked,
         words=_words(),
-        pages=Pages(found.number, found.pages, found.total, found.id, _words()),
+        pages=Pages(found.number, found.pages, found.total),
     )
 
 

@@ -7,12 +7,12 @@ from flask_wtf import FlaskForm
 from training.documents.qr import qr_code
 from training.errors import InvalidInputError
 from training.rules import roles
-from training.services import invitations, join_day, links, mail, staff_pages
+from training.services import invitations, join_day, leaving, links, mail, staff_pages
 from training.services import staff as service
 from training.services.invitations import Issued
 from training.web import clock, mailing
 from training.web.access import allowed, viewer
-from training.web.staff_forms import LeaverForm, PersonForm
+from training.web.staff_forms import LeaverForm, PersonForm, ReturnForm
 from training.words import KEEPERS
 
 blueprint = Blueprint("staff", __name__, url_prefix="/staff")
@@ -180,7 +180,7 @@ def leave(public_id: str) -> ResponseReturnValue:
     if request.method == "POST":
         if form.validate() and form.last_day.data:
             try:
-                service.mark_leaver(viewer(), public_id, form.last_day.data, clock.now(), clock.today())
+                leaving.mark_leaver(viewer(), public_id, form.last_day.data, clock.now(), clock.today())
                 flash(f"{person.name} is marked as leaving. The record is kept.", "good")
                 return redirect(url_for("staff.account", public_id=public_id), 303)
             except InvalidInputError as error:
@@ -190,12 +190,35 @@ def leave(public_id: str) -> ResponseReturnValue:
     return render_template("staff/leave.html", form=form, person=person)
 
 
-@blueprint.post("/<public_id>/return")
+@blueprint.post("/<public_id>/undo-leave")
 @allowed(*KEEPERS)
 def undo_leave(public_id: str) -> ResponseReturnValue:
-    service.undo_leaver(viewer(), public_id, clock.now(), clock.today())
+    leaving.undo_leaver(viewer(), public_id, clock.now(), clock.today())
     flash("They are back on the list. If they cannot sign in, send an invitation or a password link.", "good")
     return redirect(url_for("staff.account", public_id=public_id), 303)
+
+
+@blueprint.route("/<public_id>/return", methods=["GET", "POST"])
+@allowed(*KEEPERS)
+def come_back(public_id: str) -> ResponseReturnValue:
+    """Weeks or years later, with their record: not the undoing of a mistake."""
+    person = staff_pages.account_page(viewer(), public_id)
+    form = ReturnForm()
+    if request.method == "POST":
+        if form.validate() and form.first_day.data:
+            try:
+                leaving.return_person(viewer(), public_id, form.first_day.data, clock.now(), clock.today())
+                flash(
+                    f"{person.name} is back on your staff list, with the whole record. Send an invitation or a "
+                    "password link if they cannot sign in.",
+                    "good",
+                )
+                return redirect(url_for("staff.account", public_id=public_id), 303)
+            except InvalidInputError as error:
+                form.first_day.errors = [str(error)]
+        return render_template("staff/come_back.html", form=form, person=person), 422
+    form.first_day.data = clock.today()
+    return render_template("staff/come_back.html", form=form, person=person)
 
 
 @blueprint.get("/join-day")

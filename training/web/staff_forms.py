@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, EmailField, SelectField, StringField
+from wtforms import BooleanField, DateField, EmailField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
@@ -13,9 +13,12 @@ from training.rules.staff_names import TextProblemError, clean_username
 from training.services.staff import PersonDetails
 from training.services.staff_pages import AccountPage
 from training.web.account_forms import name_field, no_more_than, plain_email, plain_line
+from training.web.choices import choices
 from training.words import GroupKind, Role
 
 NONE, NEW = "", "new"
+YES, NO, NOT_SAID = "yes", "no", "not-said"
+_REGULATED = {YES: True, NO: False, NOT_SAID: None}
 _DATE = "Give a date, such as 1 September 2026."
 
 
@@ -56,7 +59,14 @@ class PersonForm(FlaskForm):
     contract = SelectField("Contract type")
     new_contract = StringField("New contract type", [Optional(), plain_line])
     start_on = Day("First day", [Optional()])
+    unsupervised_on = Day("First day alone with pupils", [Optional()])
     leave_on = Day("Last day", [Optional()])
+    regulated = RadioField(
+        "Works in regulated activity with children",
+        choices=choices([(YES, "Yes"), (NO, "No"), (NOT_SAID, "Not said")]),
+        default=NOT_SAID,
+    )
+    new_name = BooleanField("This is a new name, not a spelling put right")
 
     def prepare(
         self, roles: tuple[Role, ...], groups: Mapping[GroupKind, list[tuple[int, str]]]
@@ -90,6 +100,8 @@ class PersonForm(FlaskForm):
         self.email.data, self.username.data = page.email, page.username
         self.job_title.data, self.role.data = page.job_title, page.role.value
         self.start_on.data, self.leave_on.data = page.start_on, page.leave_on
+        self.unsupervised_on.data = page.unsupervised_on
+        self.regulated.data = next(w for w, said in _REGULATED.items() if said is page.regulated_activity)
         for kind in GroupKind:
             self[kind.value].data = str(page.groups[kind][0]) if kind in page.groups else NONE
 
@@ -104,6 +116,9 @@ class PersonForm(FlaskForm):
             groups={kind: self._group(kind) for kind in GroupKind},
             start_on=self.start_on.data,
             leave_on=self.leave_on.data,
+            regulated_activity=_REGULATED[self.regulated.data],
+            unsupervised_on=self.unsupervised_on.data,
+            new_name=bool(self.new_name.data),
         )
 
     def _group(self, kind: GroupKind) -> int | str | None:
@@ -115,3 +130,7 @@ class PersonForm(FlaskForm):
 
 class LeaverForm(FlaskForm):
     last_day = Day("Last day", [InputRequired("Give the last day.")])
+
+
+class ReturnForm(FlaskForm):
+    first_day = Day("First day back", [InputRequired("Give the first day back.")])

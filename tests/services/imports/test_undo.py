@@ -24,6 +24,7 @@ from training.services import (
     import_undo,
     invitations,
     joining,
+    leaving,
     staff,
 )
 from training.services.links import LinkKind
@@ -112,6 +113,6 @@ def test_only_the_last_import_can_be_undone(school: int, lead: Viewer) -> None:
 
 def test_a_person_by_hand_and_an_import_live_together(school: int, lead: Viewer) -> None:
     applied(lead)
-    staff.mark_leaver(lead, people(school)["Bo"].public_id, TODAY, NOW, TODAY)
+    leaving.mark_leaver(lead, people(school)["Bo"].public_id, TODAY, NOW, TODAY)
     run_id = staged(lead)
     assert fates(run_id)[3] == "question"

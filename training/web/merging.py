@@ -1,0 +1,42 @@
+"""One person, two records: joining them, and taking them apart again."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from training.services import merging
+from training.web import clock
+from training.web.access import allowed, viewer
+from training.words import KEEPERS
+
+blueprint = Blueprint("merging", __name__, url_prefix="/staff/same-person")
+
+
+@blueprint.get("")
+@allowed(*KEEPERS)
+def index() -> ResponseReturnValue:
+    return render_template(
+        "staff/same_person.html", alike=merging.find_alike(viewer()), merged=merging.find_merged(viewer())
+    )
+
+
+@blueprint.get("/<keep>/<other>")
+@allowed(*KEEPERS)
+def ask(keep: str, other: str) -> ResponseReturnValue:
+    return render_template("staff/join_records.html", pair=merging.get_pair(viewer(), keep, other))
+
+
+@blueprint.post("/<keep>/<other>")
+@allowed(*KEEPERS)
+def join(keep: str, other: str) -> ResponseReturnValue:
+    pair = merging.get_pair(viewer(), keep, other)
+    merging.merge(viewer(), keep, other, clock.now(), clock.today())
+    flash(f"The two records of {pair.keep.name} are one now. You can take them apart again.", "good")
+    return redirect(url_for("merging.index"), 303)
+
+
+@blueprint.post("/apart")
+@allowed(*KEEPERS)
+def take_apart() -> ResponseReturnValue:
+    merging.take_apart(viewer(), request.form.get("other", ""), clock.now(), clock.today())
+    flash("They are two people again, each as before.", "good")
+    return redirect(url_for("merging.index"), 303)
