@@ -1,0 +1,177 @@
+"""The Safeguarding training summary on paper: finished data in, a tagged PDF out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from training.documents import typeset
+from training.documents.summary_sheets import LEAD, hours
+from training.rules.school_time import LONDON, in_words, school_date
+from training.rules.summary import Cell, EventTotal, PersonRow, ReadingTotal, Summary
+from training.words import Status
+
+TEMPLATE = "summary"
+MOST_NAMES = 60  # in one paragraph; the spreadsheet has them all
+ACROSS = 15  # modules on one landscape page
+SHORT = {
+    Status.NOT_ASSIGNED: "–",
+    Status.NOT_STARTED: "To do",
+    Status.IN_PROGRESS: "Begun",
+    Status.DUE_FOR_RENEWAL: "Renew",
+    Status.OVERDUE: "Overdue",
+    Status.WAIVED: "Waived",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class IssueLine:
+    """What one issue adds to the summary of a day: everything else is the same whenever it is made."""
+
+    number: int
+    issued_at: datetime
+    issued_by: str
+    head_n: int
+    head_hash: str
+
+
+def pdf(summary: Summary, issue: IssueLine) -> bytes:
+    return typeset.pdf(TEMPLATE, data_of(summary, issue), issue.issued_at)
+
+
+def data_of(summary: Summary, issue: IssueLine) -> dict[str, Any]:
+    found, every = summary.gathered, summary.everyone
+    return {
+        "title": "Safeguarding training summary",
+        "school": found.school,
+        "as_at": _as_at(found.as_at, issue.issued_at),
+        "about": f"as at {in_words(found.as_at)} · issue {issue.number}",
+        "names": summary.with_names,
+        "held_back": summary.held_back,
+        "issue": {
+            "number": str(issue.number),
+            "at": f"{in_words(school_date(issue.issued_at))} at {issue.issued_at.astimezone(LONDON):%H:%M}",
+            "by": issue.issued_by,
+            "head_n": f"{issue.head_n:,}",
+            "head_hash": " ".join(issue.head_hash[n : n + 8] for n in range(0, 64, 8)),
+        },
+        "everyone": [
+            ["People at the school", every.people],
+            ["Ready", every.ready],
+            ["Due", every.due],
+            ["Overdue", every.overdue],
+            ["Not given anything yet", every.unassigned],
+        ],
+        "modules": [
+            [m.id or "–", m.title, m.asked, m.complete, m.due, m.overdue, m.waived] for m in summary.modules
+        ],
+        "induction": _induction(summary),
+        "readings": [_reading(reading) for reading in summary.readings],
+        "events": [_event(event) for event in summary.events],
+        "excused": [[x.name, x.module, _kind(x.kind), x.reason, _short(x.until)] for x in summary.excused],
+        "waived": summary.waived,
+        "extended": summary.extended,
+        "adopted": [
+            [
+                a.title,
+                _short(a.on),
+                a.by if summary.with_names else LEAD,
+                a.edition[:12],
+                _open_of(a.open_facts, a.facts),
+            ]
+            for a in found.adopted
+        ],
+        "sources": [
+            [s.title, s.publisher, s.edition, _open_of(s.open_facts, s.facts)] for s in found.sources
+        ],
+        "actions": [[_short(a.on), a.about, a.what] for a in found.actions],
+        "discussions": [[_short(d.on), d.title, d.people] for d in summary.discussions],
+        "briefed": summary.briefed,
+        "matrix": _matrix(summary),
+    }
+
+
+def _as_at(day: date, issued_at: datetime) -> str:
+    if school_date(issued_at) == day:
+        return f"As at {day:%A} {in_words(day)}, {issued_at.astimezone(LONDON):%H:%M}"
+    return f"As at the end of {day:%A} {in_words(day)}"
+
+
+def _short(day: date | None) -> str:
+    return f"{day.day} {day:%b} {day.year}" if day else ""
+
+
+def _kind(kind: str) -> str:
+    return "Waiver" if kind == "waiver" else "More time"
+
+
+def _open_of(open_facts: int, facts: int) -> str:
+    return f"all {facts} confirmed" if not open_facts else f"{open_facts} of {facts} not confirmed"
+
+
+def _induction(summary: Summary) -> dict[str, Any]:
+    found = summary.induction
+    return {
+        "modules": ", ".join(f"“{title}”" for title in found.modules),
+        "new": found.new,
+        "finished": found.finished,
+        "not_yet": found.not_yet,
+        "missing": _names(found.missing),
+    }
+
+
+def _reading(reading: ReadingTotal) -> dict[str, Any]:
+    return {
+        "row": [
+            reading.title,
+            reading.edition,
+            _short(reading.due_on),
+            reading.asked,
+            reading.declared,
+            reading.not_yet,
+        ],
+        "title": reading.title,
+        "missing": _names(reading.missing),
+    }
+
+
+def _names(names: Sequence[str]) -> str:
+    if len(names) <= MOST_NAMES:
+        return "; ".join(names)
+    return f"{'; '.join(names[:MOST_NAMES])}; and {len(names) - MOST_NAMES} more, in the spreadsheet"
+
+
+def _event(event: EventTotal) -> list[str]:
+    took = hours(event.minutes)
+    return [
+        event.title,
+        event.provider,
+        _short(event.taken_on),
+        "" if took is None else f"{took:g}",
+        _short(event.expires_on) or "no end",
+        event.people,
+    ]
+
+
+def _matrix(summary: Summary) -> list[dict[str, Any]]:
+    """In as many parts as its modules need, each with everybody's name again."""
+    if not summary.people:
+        return []
+    return [
+        {
+            "columns": [module.id or module.title[:12] for module in summary.modules[start : start + ACROSS]],
+            "rows": [_matrix_row(row, start) for row in summary.people],
+        }
+        for start in range(0, len(summary.modules), ACROSS)
+    ]
+
+
+def _matrix_row(row: PersonRow, start: int) -> list[str]:
+    name = ", ".join(part for part in (row.family_name, row.given_name) if part)
+    return [name, *(_word(cell) for cell in row.cells[start : start + ACROSS])]
+
+
+def _word(cell: Cell) -> str:
+    if cell.status is Status.COMPLETE and cell.completed_on:
+        return f"{cell.completed_on.day} {cell.completed_on:%b %y}"
+    return SHORT[cell.status]
