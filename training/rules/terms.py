@@ -30,7 +30,7 @@ class TermDates:
     ends_on: date
 
 
-def check_term(new: TermDates, others: Iterable[Dated]) -> None:
+def check_term(new: Dated, others: Iterable[Dated]) -> None:
     """Raises InvalidInputError with the field to blame."""
     if new.ends_on <= new.starts_on:
         raise InvalidInputError("The last day has to come after the first.", "ends_on")

@@ -1,15 +1,22 @@
-"""What waits for a lead beside the board: who would like another way, what changed that nobody was given, and who
-cannot sign in yet."""
+"""What waits for a lead beside the board: who would like another way, and how many of the quieter things."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import func, literal, or_, select, union_all
+from sqlalchemy.orm import aliased
 
+from training.content.model import Library
 from training.extensions import db
-from training.models import GuidanceEffect, OtherWay, StaffMember, Update
+from training.models import GuidanceEffect, OtherWay, OutboxMessage, OutsideTraining, StaffMember, Update
 from training.rules.staff_names import full_name
+from training.services.induction import induction_modules, unfinished_sql
 from training.services.other_way import Contact
+from training.services.viewer import Viewer
+
+TRIES = 3  # a message that failed so often is for a person to look at
+EXPIRES_SOON = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +29,56 @@ class WantsAnotherWay:
 
 @dataclass(frozen=True, slots=True)
 class LeadAsks:
+    """The numbers count people, `undelivered` messages."""
+
     another_way: tuple[WantsAnotherWay, ...]
-    not_given: int  # people whose completions rest on something that changed, and who were not asked yet
+    not_given: int  # whose completions rest on something that changed, and who were not asked yet
     to_invite: int  # on the staff list, and nobody has let them in
+    undelivered: int  # sent back, or tried in vain
+    expiring: int  # whose training from elsewhere has expired or soon will
+    induction: int  # new, and not yet through the modules set for them
 
 
-def find_lead_asks(school_id: int) -> LeadAsks:
+def find_lead_asks(viewer: Viewer, library: Library, today: date) -> LeadAsks:
     """One query."""
+    school_id = viewer.school_id
     ways: Any = (
         select(
+            literal("way").label("kind"),
+            literal(0).label("n"),
             StaffMember.public_id,
             StaffMember.given_name,
             StaffMember.family_name,
             OtherWay.module,
             OtherWay.contact,
-            literal(0).label("n"),
-            literal(0).label("to_invite"),
         )
         .join(OtherWay, OtherWay.staff_member_id == StaffMember.id)
         .where(OtherWay.school_id == school_id, StaffMember.left_on.is_(None))
     )
+    new_staff = unfinished_sql(school_id, [m.slug for m in induction_modules(viewer, library)], today)
+    counts = {
+        "not_given": _not_given(school_id),
+        "to_invite": _to_invite(school_id),
+        "undelivered": _undelivered(school_id),
+        "expiring": _expiring(school_id, today),
+        "induction": new_staff,
+    }
+    nothing = [literal("")] * 5
+    numbers = [select(literal(kind), query.scalar_subquery(), *nothing) for kind, query in counts.items()]
+    rows = db.session.execute(union_all(ways, *numbers)).all()
+    return LeadAsks(
+        another_way=tuple(
+            WantsAnotherWay(
+                row.public_id, full_name(row.given_name, row.family_name), row.module, Contact(row.contact)
+            )
+            for row in rows
+            if row.kind == "way"
+        ),
+        **{row.kind: row.n for row in rows if row.kind != "way"},
+    )
+
+
+def _not_given(school_id: int) -> Any:
     given = (
         select(Update.id)
         .where(
@@ -51,27 +88,60 @@ def find_lead_asks(school_id: int) -> LeadAsks:
         )
         .exists()
     )
-    nothing = [literal("")] * 5
-    changes: Any = (
-        select(*nothing, func.count(func.distinct(GuidanceEffect.staff_member_id)), literal(0))
+    return (
+        select(func.count(func.distinct(GuidanceEffect.staff_member_id)))
+        .select_from(GuidanceEffect)
         .join(StaffMember, StaffMember.id == GuidanceEffect.staff_member_id)
         .where(GuidanceEffect.school_id == school_id, StaffMember.left_on.is_(None), ~given)
     )
-    uninvited: Any = select(*nothing, literal(0), func.count()).where(
+
+
+def _to_invite(school_id: int) -> Any:
+    return select(func.count(StaffMember.id)).where(
         StaffMember.school_id == school_id,
         StaffMember.invited_at.is_(None),
         StaffMember.joined_at.is_(None),
         StaffMember.left_on.is_(None),
     )
-    rows = db.session.execute(union_all(ways, changes, uninvited)).all()
-    return LeadAsks(
-        another_way=tuple(
-            WantsAnotherWay(
-                row.public_id, full_name(row.given_name, row.family_name), row.module, Contact(row.contact)
-            )
-            for row in rows
-            if row.public_id
-        ),
-        not_given=sum(row.n for row in rows),
-        to_invite=sum(row.to_invite for row in rows),
+
+
+def _undelivered(school_id: int) -> Any:
+    failed = OutboxMessage.sent_at.is_(None) & (OutboxMessage.tries >= TRIES)
+    return (
+        select(func.count(OutboxMessage.id))
+        .select_from(OutboxMessage)
+        .join(StaffMember, StaffMember.id == OutboxMessage.staff_member_id)
+        .where(
+            OutboxMessage.school_id == school_id,
+            or_(OutboxMessage.bounced_at.is_not(None), failed),
+            StaffMember.left_on.is_(None),
+        )
+    )
+
+
+def _expiring(school_id: int, today: date) -> Any:
+    """Of each training the newest counts: whoever took it again has a later one of the same title."""
+    newer = aliased(OutsideTraining)
+    taken_again = (
+        select(newer.id)
+        .where(
+            newer.school_id == OutsideTraining.school_id,
+            newer.staff_member_id == OutsideTraining.staff_member_id,
+            newer.title == OutsideTraining.title,
+            newer.taken_on > OutsideTraining.taken_on,
+            newer.withdrawn_at.is_(None),
+        )
+        .exists()
+    )
+    return (
+        select(func.count(func.distinct(OutsideTraining.staff_member_id)))
+        .select_from(OutsideTraining)
+        .join(StaffMember, StaffMember.id == OutsideTraining.staff_member_id)
+        .where(
+            OutsideTraining.school_id == school_id,
+            OutsideTraining.expires_on <= today + EXPIRES_SOON,
+            OutsideTraining.withdrawn_at.is_(None),
+            StaffMember.left_on.is_(None),
+            ~taken_again,
+        )
     )

@@ -41,6 +41,7 @@ class Viewer:
     memberships: int  # at how many schools; more than one shows a switcher
     asks_confidence: bool  # whether questions also ask how sure they are
     seen_is_stale: bool
+    induction: tuple[str, ...]  # slugs of the modules that the school gives its new staff first
 
     is_authenticated = True
     is_active = True
@@ -113,6 +114,7 @@ def find_viewer(key: str, now: datetime, today: date) -> Viewer | None:
         memberships=memberships,
         asks_confidence=account.asks_confidence,
         seen_is_stale=abs(now - sign_in.last_seen_at) >= SEEN_EVERY,
+        induction=tuple(school.induction),
     )
 
 

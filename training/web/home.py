@@ -18,6 +18,7 @@ from training.services.progress import progress_of
 from training.web import clock
 from training.web.access import signed_in, viewer
 from training.web.dates import day
+from training.web.lead_waiting import also_waiting
 from training.web.learning_links import step_href, step_words
 from training.web.library import library, module_titles
 from training.web.new_details import heading
@@ -51,6 +52,8 @@ def _page() -> str:
     first = next_of(mine)
     asks, contacts = find_beside(viewer(), today)
     news = acknowledging.news(contacts, acknowledging.woven(library(), (one.module.slug for one in found)))
+    summary = lead_summary(viewer(), library(), contacts, today) if viewer().is_lead else None
+    waiting = find_lead_asks(viewer(), library(), today) if viewer().is_lead else None
     tell = not session.get(TOLD)
     session[TOLD] = True
     return render_template(
@@ -59,12 +62,13 @@ def _page() -> str:
         tell=tell,
         news=news,
         news_heading=heading(len(news)),
-        summary=lead_summary(viewer(), library(), contacts, today) if viewer().is_lead else None,
+        summary=summary,
         first=first,
         first_text=_text(first, today) if first else "",
         first_href=step_href(first) if first else "",
         first_words=step_words(first) if first else "",
-        waiting=find_lead_asks(viewer().school_id) if viewer().is_lead else None,
+        another_way=waiting.another_way if waiting else (),
+        also_waiting=also_waiting(waiting, summary.beginning) if waiting and summary else [],
         titles=module_titles(),
         asks=[_ask(one, today) for one in asks if one.module in {p.module.slug for p in found}],
         tasks=[_task(one, today) for one in mine if one is not first and one.status in TO_DO],

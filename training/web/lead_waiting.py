@@ -1,0 +1,37 @@
+"""The quieter things that wait for a lead, as lines of the home page: each with its number and where to see to it."""
+
+from flask import current_app, url_for
+
+from training.services.lead_asks import LeadAsks
+
+Line = dict[str, object]
+
+
+def also_waiting(asks: LeadAsks, beginning: bool) -> list[Line]:
+    """Nothing that is nought. While the school is being set up nobody is to be invited yet."""
+    lines = [
+        _line(asks.to_invite if not beginning else 0, "Not invited yet", "staff.invitations_page",
+              "On your staff list, and cannot sign in until somebody invites them."),
+        _line(asks.induction, "New staff with induction to finish", "induction.index",
+              "They have not yet finished the induction modules your school set."),
+        _line(asks.not_given, "Something changed that people have completed", "guidance.index",
+              "See what changed, and give them just that."),
+        _line(asks.expiring, "Training from elsewhere runs out", "elsewhere.index",
+              "It has expired, or expires within 60 days."),
+        _line(asks.undelivered, "Messages that could not be delivered", "reminders.trouble",
+              "Check the address, or tell them yourself.", "message"),
+    ]  # fmt: skip
+    return [line for line in lines if line]
+
+
+def _line(n: int, title: str, endpoint: str, hint: str, unit: str = "") -> Line:
+    if not n or endpoint not in current_app.view_functions:
+        return {}
+    plural = {"": "person" if n == 1 else "people"}.get(unit, unit if n == 1 else f"{unit}s")
+    return {
+        "title": title,
+        "href": url_for(endpoint),
+        "hint": hint,
+        "tag": f"{n} {plural}",
+        "tone": "neutral",
+    }
