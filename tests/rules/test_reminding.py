@@ -38,6 +38,7 @@ CALENDAR = SchoolCalendar(
 DUE = date(2026, 12, 4)  # a Friday
 BEGAN = date(2026, 11, 2)
 ASKED = Asked(7, "m", Dates(assigned_on=BEGAN, due_on=DUE))
+ONCE_TOLD = replace(ASKED, told=frozenset({Step.FORTNIGHT}))
 DONE_AT = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
@@ -46,8 +47,8 @@ def told_on(day: date, asked: Asked = ASKED, hearer: Hearer | None = None) -> St
     return found[0].step if found else None
 
 
-def with_dates(**dates: object) -> Asked:
-    return replace(ASKED, dates=replace(ASKED.dates, **dates))
+def with_dates(asked: Asked = ASKED, **dates: object) -> Asked:
+    return replace(asked, dates=replace(asked.dates, **dates))
 
 
 def test_each_step_has_its_day() -> None:
@@ -55,20 +56,22 @@ def test_each_step_has_its_day() -> None:
     assert told_on(BEGAN) is Step.ASSIGNED
     assert told_on(date(2026, 11, 19)) is Step.ASSIGNED
     assert told_on(date(2026, 11, 20)) is Step.FORTNIGHT
-    assert told_on(date(2026, 12, 2)) is Step.FORTNIGHT
-    assert told_on(date(2026, 12, 3)) is Step.DUE
-    assert told_on(DUE) is Step.DUE
-    assert told_on(date(2026, 12, 5)) is None  # a Saturday
-    assert told_on(date(2026, 12, 7)) is Step.OVERDUE
+    assert told_on(date(2026, 11, 27)) is Step.FORTNIGHT
+    assert told_on(date(2026, 12, 2), ONCE_TOLD) is None
+    assert told_on(date(2026, 12, 3), ONCE_TOLD) is Step.DUE
+    assert told_on(DUE, ONCE_TOLD) is Step.DUE
+    assert told_on(date(2026, 12, 5), ONCE_TOLD) is None  # a Saturday
+    assert told_on(date(2026, 12, 7), ONCE_TOLD) is Step.OVERDUE
 
 
 def test_what_is_due_on_a_monday_is_told_the_friday_before() -> None:
-    assert told_on(date(2026, 12, 4), with_dates(due_on=date(2026, 12, 7))) is Step.DUE
+    asked = with_dates(ONCE_TOLD, due_on=date(2026, 12, 7))
+    assert [told_on(date(2026, 12, day), asked) for day in (3, 4)] == [None, Step.DUE]
 
 
 def test_what_is_due_after_a_holiday_is_told_on_the_last_day_before_it() -> None:
-    asked = with_dates(due_on=date(2027, 1, 4))
-    assert told_on(date(2026, 12, 18), asked) is Step.DUE
+    asked = with_dates(ONCE_TOLD, due_on=date(2027, 1, 4))
+    assert [told_on(date(2026, 12, day), asked) for day in (17, 18)] == [None, Step.DUE]
 
 
 def test_the_latest_step_wins_and_those_passed_over_are_over() -> None:
@@ -113,6 +116,15 @@ def test_a_step_waits_for_its_week_and_is_told_as_soon_as_it_may() -> None:
     assert told_on(DUE, hearer=hearer) is Step.DUE
     assert told_on(date(2026, 12, 7), hearer=Hearer(written_on=date(2026, 12, 1))) is None
     assert told_on(date(2026, 12, 8), hearer=Hearer(written_on=date(2026, 12, 1))) is Step.OVERDUE
+
+
+def test_a_message_also_tells_what_falls_due_before_the_next_may_follow() -> None:
+    other = Asked(8, "n", Dates(assigned_on=BEGAN, due_on=date(2026, 12, 9)), frozenset({Step.ASSIGNED}))
+    soon = replace(ASKED, told=frozenset({Step.FORTNIGHT}))
+    monday = date(2026, 11, 30)
+    found = to_tell(Hearer(), [soon, other], CALENDAR, monday)
+    assert [(told.asked.module, told.step) for told in found] == [("m", Step.DUE), ("n", Step.FORTNIGHT)]
+    assert to_tell(Hearer(), [soon], CALENDAR, monday) == ()
 
 
 def test_a_weekly_digest_goes_on_the_first_working_day_and_looks_at_its_whole_week() -> None:

@@ -84,12 +84,16 @@ def effective(given: Iterable[Given], dates: Dates) -> Given | None:
 
 
 def to_tell(hearer: Hearer, asked: Sequence[Asked], calendar: SchoolCalendar, day: date) -> tuple[Told, ...]:
-    """What goes into today's message to this person; nothing: there is none. `day` is when they read it."""
+    """What goes into today's message to this person; nothing: there is none. `day` is when they read it.
+
+    A message that goes in any case also tells what falls due before the next one may follow.
+    """
     as_of = _as_of(hearer, calendar, day)
     if as_of is None:
         return ()
-    found = (_told(each, hearer.weekly, calendar, day, as_of) for each in asked)
-    return tuple(told for told in found if told is not None)
+    open_now = [each for each in asked if not is_quiet(each, day)]
+    ahead = _all_told(open_now, calendar, as_of, as_of + EVERY)
+    return ahead if hearer.weekly or _all_told(open_now, calendar, as_of, as_of) else ()
 
 
 def is_quiet(asked: Asked, day: date) -> bool:
@@ -141,14 +145,14 @@ def _as_of(hearer: Hearer, calendar: SchoolCalendar, day: date) -> date | None:
     return first if first <= day else None
 
 
-def _told(asked: Asked, weekly: bool, calendar: SchoolCalendar, day: date, as_of: date) -> Told | None:
-    if is_quiet(asked, day):
-        return None
-    step = _step(asked.dates, weekly, calendar, as_of)
-    if step is None or _is_past(step, asked.told):
-        return None
-    before = LADDER[: LADDER.index(step)]
-    return Told(asked, step, tuple(each for each in before if each not in asked.told))
+def _all_told(asked: Sequence[Asked], calendar: SchoolCalendar, day: date, until: date) -> tuple[Told, ...]:
+    found = []
+    for each in asked:
+        step = _step(each.dates, calendar, day, until)
+        if step is not None and not _is_past(step, each.told):
+            before = LADDER[: LADDER.index(step)]
+            found.append(Told(each, step, tuple(one for one in before if one not in each.told)))
+    return tuple(found)
 
 
 def _is_past(step: Step, told: Collection[Step]) -> bool:
@@ -156,7 +160,8 @@ def _is_past(step: Step, told: Collection[Step]) -> bool:
     return any(each in told for each in LADDER[LADDER.index(step) :])
 
 
-def _step(dates: Dates, weekly: bool, calendar: SchoolCalendar, day: date) -> Step | None:
+def _step(dates: Dates, calendar: SchoolCalendar, day: date, until: date) -> Step | None:
+    """`until`: what is due before that day counts as due already."""
     given_on = dates.renew_from if dates.completed_at is not None else dates.assigned_on
     if given_on is None or day < given_on:
         return None
@@ -165,8 +170,7 @@ def _step(dates: Dates, weekly: bool, calendar: SchoolCalendar, day: date) -> St
         return Step.ASSIGNED
     if late is not None and day >= late:
         return Step.OVERDUE
-    soon = week_of(due) if weekly else calendar.on_or_before(due - timedelta(days=1))
-    if day >= soon:
+    if due < until or day >= calendar.on_or_before(due - timedelta(days=1)):
         return Step.DUE
     return Step.FORTNIGHT if day >= due - FORTNIGHT else Step.ASSIGNED
 
