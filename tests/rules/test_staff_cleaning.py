@@ -24,17 +24,18 @@ def test_a_whole_row_becomes_one_person() -> None:
     columns = NAMES | {
         "Mail": F.EMAIL, "User": F.USERNAME, "Job": F.JOB_TITLE, "Dept": F.DEPARTMENT, "Site": F.SITE,
         "Type": F.CONTRACT, "Start": F.STARTS_ON, "End": F.LEAVES_ON, "ID": F.EXTERNAL_ID, "On": F.STATUS, "R": F.ROLE,
+        "Alone from": F.UNSUPERVISED_ON, "RA": F.REGULATED,
     }  # fmt: skip
     [row] = cleaned(
         columns,
         [" Ada ", "O’Neill", "ADA@r.example", "AdaO", "Cook", "Kitchen; Care", "North", "Part-time", "1 Sep 2024",
-         "2027-07-31", "E7", "Yes", "DSL"],
+         "2027-07-31", "E7", "Yes", "DSL", "9 Sep 2024", "N"],
     )  # fmt: skip
     assert row == StaffRow(
         2, "Ada", "O’Neill", "ada@r.example", "adao", "Cook", Role.LEAD,
         ((GroupKind.DEPARTMENT, ("Care", "Kitchen")), (GroupKind.SITE, ("North",)),
          (GroupKind.CONTRACT, ("Part-time",))),
-        date(2024, 9, 1), date(2027, 7, 31), "E7", "", True,
+        date(2024, 9, 1), date(2027, 7, 31), date(2024, 9, 9), False, "E7", "", True,
     )  # fmt: skip
 
 

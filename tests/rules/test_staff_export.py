@@ -53,6 +53,7 @@ def people(draw: st.DrawFn) -> list[Person]:
                 f"n{number}@r.example", draw(st.sampled_from(["", f"user{number}"])), draw(names),
                 draw(st.sampled_from(Role)),
                 ((GroupKind.DEPARTMENT, (group,)),), start, leave, draw(st.sampled_from([None, date(2026, 7, 21)])),
+                unsupervised_on=draw(days), regulated_activity=draw(st.sampled_from([True, False, None])),
             )
         )  # fmt: skip
     return found

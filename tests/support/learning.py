@@ -29,6 +29,10 @@ from training.words import Role
 class Learner(Visitor):
     """A person signed in, with the two things they do: open a page, send its form."""
 
+    def __init__(self, app: Flask, person: Person) -> None:
+        super().__init__(app, person)
+        self.person = person
+
     def send(self, path: str, **fields: Any) -> TestResponse:
         return self.post(path, fields)
 

@@ -85,8 +85,8 @@ class StaffStint(Base):
 class StaffAlias(Base):
     """Two rows that are one person: `duplicate_id` reads as `merged_into_id`. Undone by deleting the row.
 
-    While it stands the duplicate is marked as having left, so that nobody meets it; `was_leave_on` and `was_left_on`
-    are what it said before.
+    While it stands the duplicate is marked as having left, so that nobody meets it, and its number in another system
+    belongs to the one that counts, where that had none; the columns `was_…` are what it said before.
     """
 
     __tablename__ = "staff_alias"
@@ -99,6 +99,8 @@ class StaffAlias(Base):
     merged_by: Mapped[int]
     was_leave_on: Mapped[date | None]
     was_left_on: Mapped[date | None]
+    was_source_system: Mapped[str | None] = mapped_column(String(40))
+    was_external_id: Mapped[str | None] = mapped_column(String(120))
 
 
 class StaffGroup(Base):

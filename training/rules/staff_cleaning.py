@@ -18,9 +18,10 @@ from training.rules.staff_names import (
     title_case,
 )
 from training.rules.staff_table import Row, Table
-from training.rules.staff_values import ROLE_WORDS, STATUS_WORDS
+from training.rules.staff_values import ROLE_WORDS, STATUS_WORDS, YES_NO
 from training.words import GroupKind, Role
 
+DATE_FIELDS = (StaffField.STARTS_ON, StaffField.UNSUPERVISED_ON, StaffField.LEAVES_ON)
 LONGEST_TEXT = 120  # job titles, groups, ids: what their columns in the database hold
 MOST_GROUPS = 10  # of one kind for one person; a cell with more is something else
 
@@ -39,6 +40,8 @@ class StaffRow:
     groups: tuple[tuple[GroupKind, tuple[str, ...]], ...] = ()
     start_on: date | None = None
     leave_on: date | None = None
+    unsupervised_on: date | None = None
+    regulated_activity: bool | None = None
     external_id: str = ""
     steady_id: str = ""
     works_here: bool | None = None
@@ -59,7 +62,7 @@ class Cleaner:
         self.headers = table.headers
         self.orders: dict[StaffField, str] = {
             wanted: proven_order(table.column(self.places[wanted]))
-            for wanted in (StaffField.STARTS_ON, StaffField.LEAVES_ON)
+            for wanted in DATE_FIELDS
             if wanted in self.places
         }
         self.shouting = self._all_surnames_shout(table)
@@ -118,6 +121,8 @@ class Cleaner:
             self._groups(cell, notes),
             self._date(cell, StaffField.STARTS_ON),
             self._date(cell, StaffField.LEAVES_ON),
+            self._date(cell, StaffField.UNSUPERVISED_ON),
+            self._regulated(cell, notes),
             self._text(cell, StaffField.EXTERNAL_ID, notes),
             steady_id,
             self._works_here(cell, notes),
@@ -190,6 +195,13 @@ class Cleaner:
         known = STATUS_WORDS.get(text.casefold())
         if known is None:
             notes.append(f"“{text[:40]}” does not say whether they work here, so nothing follows from it.")
+        return known
+
+    def _regulated(self, cell: Callable[[StaffField], str], notes: list[str]) -> bool | None:
+        text = tidy(cell(StaffField.REGULATED), notes)
+        known = YES_NO.get(text.casefold())
+        if text and known is None:
+            notes.append(f"“{text[:40]}” says neither yes nor no to regulated activity, so nothing is kept.")
         return known
 
 

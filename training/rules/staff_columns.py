@@ -210,6 +210,7 @@ def _scores(header: str, values: list[str]) -> dict[StaffField, float]:
         StaffField.EMAIL: share["email"] < 0.2,
         StaffField.STARTS_ON: share["date"] < 0.5,
         StaffField.LEAVES_ON: share["date"] < 0.5,
+        StaffField.UNSUPERVISED_ON: share["date"] < 0.5,
         StaffField.JOB_TITLE: share["title"] > 0.5 or share["email"] > 0.5 or share["number"] > 0.5,
         StaffField.GIVEN_NAME: share["number"] > 0.5 or share["email"] > 0.5,
         StaffField.FAMILY_NAME: share["number"] > 0.5 or share["email"] > 0.5,

@@ -18,7 +18,9 @@ COLUMNS = (
     StaffField.SITE,
     StaffField.CONTRACT,
     StaffField.STARTS_ON,
+    StaffField.UNSUPERVISED_ON,
     StaffField.LEAVES_ON,
+    StaffField.REGULATED,
     StaffField.STATUS,
 )
 HEADERS = tuple(column.label for column in COLUMNS)
@@ -40,7 +42,9 @@ def export_rows(people: Iterable[Person]) -> list[tuple[str, ...]]:
             groups.get(GroupKind.SITE, ""),
             groups.get(GroupKind.CONTRACT, ""),
             person.start_on.isoformat() if person.start_on else "",
+            person.unsupervised_on.isoformat() if person.unsupervised_on else "",
             person.leave_on.isoformat() if person.leave_on else "",
+            {True: "Yes", False: "No", None: ""}[person.regulated_activity],
             "No" if person.left_on else "Yes",
         ))  # fmt: skip
     return rows

@@ -24,7 +24,9 @@ class StaffField(StrEnum):
     SITE = "site"
     CONTRACT = "contract"
     STARTS_ON = "starts-on"
+    UNSUPERVISED_ON = "unsupervised-on"
     LEAVES_ON = "leaves-on"
+    REGULATED = "regulated-activity"
     EXTERNAL_ID = "external-id"
     STEADY_ID = "steady-id"
     STATUS = "status"
@@ -46,7 +48,9 @@ _LABELS = {
     StaffField.SITE: "Site",
     StaffField.CONTRACT: "Contract type",
     StaffField.STARTS_ON: "Start date",
+    StaffField.UNSUPERVISED_ON: "First day alone with pupils",
     StaffField.LEAVES_ON: "Leaving date",
+    StaffField.REGULATED: "Regulated activity (yes or no)",
     StaffField.EXTERNAL_ID: "Staff ID in the other system",
     StaffField.STEADY_ID: "steady-id",
     StaffField.STATUS: "Working here now (yes or no)",
@@ -114,6 +118,14 @@ _HEADINGS: dict[StaffField, tuple[str, ...]] = {
         starts on, joining date, date joined, start, startdate, contract start date, contract
         start, hire date, arrival date, date of joining, role start date, continuous service
         start date, started, dyddiad dechrau
+    """),
+    StaffField.UNSUPERVISED_ON: listed("""
+        first day alone with pupils, first unsupervised day, unsupervised from, first day
+        unsupervised
+    """),
+    StaffField.REGULATED: listed("""
+        regulated activity, in regulated activity, regulated activity with children,
+        works in regulated activity
     """),
     StaffField.LEAVES_ON: listed("""
         leaving date, date of leaving, employment end date, employment end, end date, leave

@@ -265,7 +265,9 @@ class _Matcher:
             ("work email", person.email, row.email),
             ("job title", person.job_title, row.job_title),
             ("start date", _shown(person.start_on), _shown(row.start_on)),
+            ("first day alone with pupils", _shown(person.unsupervised_on), _shown(row.unsupervised_on)),
             ("leaving date", _shown(person.leave_on), _shown(row.leave_on)),
+            ("regulated activity", _yes_no(person.regulated_activity), _yes_no(row.regulated_activity)),
         ]
         if self.source and (not person.external_id or person.source_system == self.source):
             pairs.append(("staff ID", person.external_id, row.external_id))
@@ -305,6 +307,10 @@ def _same_given(person: Person, row: StaffRow) -> bool:
     """Bob and Robert may be one person under one address; John and Mary Smith, who share it, are not."""
     one, two = fold_name(person.given_name), fold_name(row.given_name)
     return not one or not two or one[0] == two[0]
+
+
+def _yes_no(said: bool | None) -> str:
+    return "" if said is None else "yes" if said else "no"
 
 
 def _shown(day: date | None) -> str:

@@ -40,6 +40,8 @@ class Person:
     left_on: date | None = None
     source_system: str = ""
     external_id: str = ""
+    unsupervised_on: date | None = None
+    regulated_activity: bool | None = None
 
     @property
     def name(self) -> str:

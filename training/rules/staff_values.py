@@ -45,3 +45,8 @@ STATUS_WORDS: dict[str, bool] = {
         False,
     ),
 }  # fmt: skip
+
+YES_NO = {
+    **dict.fromkeys(["yes", "y", "1", "true", "ydy", "ie"], True),
+    **dict.fromkeys(["no", "n", "0", "false", "nac ydy", "na"], False),
+}

@@ -12,10 +12,10 @@ from training.extensions import db
 from training.interchange.decoding import ENCODINGS, ONE_BYTE
 from training.models import ImportRow, ImportRun, StaffMember
 from training.rules import roles
+from training.rules.staff_cleaning import DATE_FIELDS
 from training.rules.staff_columns import PRESETS, Mapping, guess
 from training.rules.staff_dates import proven_order
 from training.rules.staff_export import HEADERS, export_rows
-from training.rules.staff_headers import StaffField
 from training.rules.staff_names import full_name
 from training.rules.staff_plan import Fate
 from training.services import access_log, import_staging, import_undo, imports
@@ -140,9 +140,7 @@ def columns_page(viewer: Viewer, run_id: int) -> ColumnsPage:
     places = {index: wanted for wanted, index in mapping.places(table.headers).items()}
     known = {preset.slug: preset for preset in PRESETS}
     guessed = guess(table, known.get(run.mapping.get("preset", "")))
-    dates = [
-        index for index, field in places.items() if field in (StaffField.STARTS_ON, StaffField.LEAVES_ON)
-    ]
+    dates = [index for index, field in places.items() if field in DATE_FIELDS]
     return ColumnsPage(
         file_name=run.file_name,
         columns=[

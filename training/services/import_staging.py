@@ -22,6 +22,7 @@ from training.rules.staff_plan import Fate, Person, Plan, RowPlan
 from training.rules.staff_table import Table
 from training.services import imports, people
 from training.services.batches import in_batches
+from training.services.same_person import duplicates
 from training.services.viewer import Viewer
 from training.services.writing import writing
 from training.words import GroupKind, Role
@@ -164,6 +165,8 @@ def _image(person: Person) -> dict[str, Any]:
         "job_title": person.job_title,
         "role": person.role.value,
         "start_on": person.start_on.isoformat() if person.start_on else None,
+        "unsupervised_on": person.unsupervised_on.isoformat() if person.unsupervised_on else None,
+        "regulated_activity": person.regulated_activity,
         "leave_on": person.leave_on.isoformat() if person.leave_on else None,
         "left_on": person.left_on.isoformat() if person.left_on else None,
         "source_system": person.source_system or None,
@@ -178,7 +181,7 @@ def _image(person: Person) -> dict[str, Any]:
 def find_people(school_id: int, today: date, ids: Sequence[int] | None = None) -> list[Person]:
     """Everybody of the school (or those with `ids`, a few hundred), leavers too, in two queries.
 
-    Whose last day is past has left, marked or not.
+    Whose last day is past has left, marked or not. Records merged into another one are nobody.
     """
     some = () if ids is None else (StaffMember.id.in_(ids),)
     groups: dict[int, dict[GroupKind, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -194,10 +197,11 @@ def find_people(school_id: int, today: date, ids: Sequence[int] | None = None) -
     rows = db.session.execute(
         select(
             m.id, m.public_id, m.given_name, m.family_name, m.email, Account.sign_in_name, m.job_title, m.role,
-            m.start_on, m.leave_on, m.left_on, m.source_system, m.external_id,
+            m.start_on, m.leave_on, m.left_on, m.source_system, m.external_id, m.regulated_activity,
+            m.unsupervised_on,
         )
         .outerjoin(Account, Account.id == m.account_id)
-        .where(m.school_id == school_id, *some)
+        .where(m.school_id == school_id, m.id.not_in(duplicates(school_id)), *some)
         .order_by(m.id)
     )  # fmt: skip
     return [_person(row, groups.get(row.id, {}), today) for row in rows]
@@ -217,6 +221,8 @@ def _person(row: Any, groups: dict[GroupKind, list[str]], today: date) -> Person
         role=Role(row.role),
         groups=tuple((kind, tuple(names)) for kind, names in sorted(groups.items())),
         start_on=row.start_on,
+        unsupervised_on=row.unsupervised_on,
+        regulated_activity=row.regulated_activity,
         leave_on=row.leave_on,
         left_on=row.left_on or past,
         source_system=row.source_system or "",

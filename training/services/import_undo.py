@@ -38,10 +38,12 @@ _COLUMNS = {
     "work email": "email",
     "job title": "job_title",
     "start date": "start_on",
+    "first day alone with pupils": "unsupervised_on",
     "leaving date": "leave_on",
+    "regulated activity": "regulated_activity",
     "staff ID": "external_id",
 }
-_DATES = ("start_on", "leave_on", "left_on")
+_DATES = ("start_on", "unsupervised_on", "leave_on", "left_on")
 
 
 def why_not(viewer: Viewer, run_id: int) -> str:
@@ -173,6 +175,8 @@ def _groups_back(
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return value.isoformat() if isinstance(value, date) else str(value or "")
 
 

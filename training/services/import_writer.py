@@ -72,6 +72,8 @@ class Writer:
             "job_title": row.job_title,
             "start_on": row.start_on,
             "leave_on": row.leave_on,
+            "unsupervised_on": row.unsupervised_on,
+            "regulated_activity": row.regulated_activity,
             "source_system": self.source if known else None,
             "external_id": row.external_id if known else None,
             "import_run_id": self.run_id,
@@ -124,8 +126,14 @@ class Writer:
                 "job_title": row.job_title,
                 "start_on": row.start_on,
                 "leave_on": row.leave_on,
+                "unsupervised_on": row.unsupervised_on,
+                "regulated_activity": row.regulated_activity,
             }
-            values = {name: new for name, new in said.items() if new and new != getattr(person, name)}
+            values = {
+                name: new
+                for name, new in said.items()
+                if new not in (None, "") and new != getattr(person, name)
+            }
             free = not person.external_id or person.source_system == self.source
             if self.source and row.external_id and free and row.external_id != person.external_id:
                 values |= {"source_system": self.source, "external_id": row.external_id}

@@ -124,8 +124,11 @@ def merge(viewer: Viewer, keep: str, other: str, now: datetime, today: date) -> 
                 merged_by=viewer.staff_member_id,
                 was_leave_on=duplicate.leave_on,
                 was_left_on=duplicate.left_on,
+                was_source_system=duplicate.source_system,
+                was_external_id=duplicate.external_id,
             )
         )
+        _hand_over_number(kept, duplicate)
         see_off(duplicate, duplicate.left_on or today, now)
         duplicate.leave_on = duplicate.left_on
         _settle(viewer, kept, duplicate, "merged", now, today)
@@ -140,10 +143,27 @@ def take_apart(viewer: Viewer, other: str, now: datetime, today: date) -> None:
         if alias is None:
             raise NotFoundError(f"This record of {duplicate.name} is not joined to another one.")
         kept = db.session.get_one(StaffMember, alias.merged_into_id)
+        if kept.external_id is not None and _number(kept) == (alias.was_source_system, alias.was_external_id):
+            kept.source_system = kept.external_id = None
+            db.session.flush()
         duplicate.leave_on, duplicate.left_on = alias.was_leave_on, alias.was_left_on
+        duplicate.source_system, duplicate.external_id = alias.was_source_system, alias.was_external_id
         db.session.delete(alias)
         db.session.flush()
         _settle(viewer, kept, duplicate, "taken-apart", now, today)
+
+
+def _hand_over_number(kept: StaffMember, duplicate: StaffMember) -> None:
+    """A staff list that names the duplicate by its number means the one that counts."""
+    number = _number(duplicate)
+    duplicate.source_system = duplicate.external_id = None
+    db.session.flush()  # a number belongs to one record at a time
+    if kept.external_id is None:
+        kept.source_system, kept.external_id = number
+
+
+def _number(person: StaffMember) -> tuple[str | None, str | None]:
+    return person.source_system, person.external_id
 
 
 def _settle(

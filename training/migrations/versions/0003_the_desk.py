@@ -289,6 +289,8 @@ def upgrade():
     with op.batch_alter_table('staff_alias', schema=None) as batch_op:
         batch_op.add_column(sa.Column('was_leave_on', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('was_left_on', sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column('was_source_system', sa.String(length=40), nullable=True))
+        batch_op.add_column(sa.Column('was_external_id', sa.String(length=120), nullable=True))
 
     with op.batch_alter_table('staff_member', schema=None) as batch_op:
         batch_op.add_column(sa.Column('regulated_activity', sa.Boolean(), nullable=True))
@@ -378,6 +380,8 @@ def downgrade():
     with op.batch_alter_table('declaration', schema=None) as batch_op:
         batch_op.create_index('ix_declaration_person', ['school_id', 'staff_member_id', 'what'], unique=False)
 
+    op.drop_column('staff_alias', 'was_external_id')
+    op.drop_column('staff_alias', 'was_source_system')
     op.drop_column('staff_alias', 'was_left_on')
     op.drop_column('staff_alias', 'was_leave_on')
 
