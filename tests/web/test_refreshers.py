@@ -162,11 +162,9 @@ def test_one_message_goes_when_its_day_has_come_and_none_twice(app: Flask, ada: 
     complete(ada)
     with app.app_context():
         at = datetime.combine(DUE, NOW.timetz())
-        assert refreshers.tell("https://steady.example", at - timedelta(days=1), DUE - timedelta(days=1)) == 0
-        assert refreshers.tell("https://steady.example", at, DUE) == 1
-        assert (
-            refreshers.tell("https://steady.example", at + timedelta(days=20), DUE + timedelta(days=20)) == 0
-        )
+        assert refreshers.tell("https://steady.example", at - timedelta(days=1)) == 0
+        assert refreshers.tell("https://steady.example", at) == 1
+        assert refreshers.tell("https://steady.example", at + timedelta(days=20)) == 0
         message = db.session.scalars(select(OutboxMessage)).one()
         assert message.subject == "Your training: one question, half a minute"  # never the topic
         assert f"/refreshers/{db.session.scalar(select(Refresher.id))}" in message.body
@@ -186,9 +184,9 @@ def test_nobody_is_written_to_in_the_fortnight_after_asking_for_another_way(app:
         )
         with writing():
             db.session.add(asked)
-        assert refreshers.tell("https://steady.example", at, DUE) == 0
+        assert refreshers.tell("https://steady.example", at) == 0
         later = timedelta(days=12)
-        assert refreshers.tell("https://steady.example", at + later, DUE + later) == 1
+        assert refreshers.tell("https://steady.example", at + later) == 1
 
 
 def test_no_two_messages_reach_a_person_within_a_fortnight(app: Flask, ada: Learner) -> None:
@@ -196,7 +194,7 @@ def test_no_two_messages_reach_a_person_within_a_fortnight(app: Flask, ada: Lear
     with app.app_context():
         row = db.session.scalars(select(Refresher)).one()
         at = datetime.combine(DUE, NOW.timetz())
-        refreshers.tell("https://steady.example", at, DUE)
+        refreshers.tell("https://steady.example", at)
         with writing():
             db.session.add(
                 Refresher(
@@ -207,5 +205,5 @@ def test_no_two_messages_reach_a_person_within_a_fortnight(app: Flask, ada: Lear
                 )
             )
         week, fortnight = timedelta(days=7), timedelta(days=14)
-        assert refreshers.tell("https://steady.example", at + week, DUE + week) == 0
-        assert refreshers.tell("https://steady.example", at + fortnight, DUE + fortnight) == 1
+        assert refreshers.tell("https://steady.example", at + week) == 0
+        assert refreshers.tell("https://steady.example", at + fortnight) == 1

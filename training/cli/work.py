@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 
 from training.config import Settings
 from training.rules.school_time import school_date
@@ -35,7 +35,7 @@ def refresh() -> None:
     for school, planned in refreshers.plan_all():
         click.echo(f"{school}: {planned} planned")
     settings: Settings = current_app.extensions["settings"]
-    told = refreshers.tell(settings.url or settings.served_at, now, school_date(now))
+    told = refreshers.tell(settings.url or settings.served_at, now)
     click.echo(f"{told} messages written; “flask deliver” sends them")
 
 
@@ -57,4 +57,21 @@ def run_due() -> None:
         raise click.ClickException(f"Not done: {', '.join(failed)}. The rest is.")
 
 
-COMMANDS = (deliver, refresh, run_due)
+@click.command("worker")
+@click.option("--once", is_flag=True, help="do what there is to do, and end")
+def worker(once: bool) -> None:
+    """Send messages, make files, do what is due each hour; until stopped. Any number may run side by side."""
+    from training.cli import loop
+
+    stop = loop.Stop()
+    stop.on_signals()
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    mine = loop.make_worker(app, stop)
+    if not once:
+        loop.run(mine, stop)
+        return
+    while mine.turn() and not stop.is_set():
+        mine.rest()
+
+
+COMMANDS = (deliver, refresh, run_due, worker)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from training.content.model import Library
 from training.extensions import db
-from training.services import refreshers
+from training.services import refreshers, reminders
 from training.services.tidy import tidy
 
 
@@ -43,8 +43,12 @@ def plan_refreshers(_due: Due) -> str:
     return f"{sum(planned for _school, planned in refreshers.plan_all())} planned"
 
 
+def tell_people(due: Due) -> str:
+    return f"{reminders.tell(due.library, due.now, due.base_url)} messages written"
+
+
 def tell_refreshers(due: Due) -> str:
-    return f"{refreshers.tell(due.base_url, due.now, due.today)} messages written"
+    return f"{refreshers.tell(due.base_url, due.now)} messages written"
 
 
 def forget(due: Due) -> str:
@@ -55,6 +59,7 @@ def forget(due: Due) -> str:
 # In this order: what falls due is known before anybody is written to.
 STEPS: tuple[Step, ...] = (
     ("refreshers", plan_refreshers),
+    ("reminders", tell_people),  # before refreshers: nobody is written to twice in a week
     ("messages about refreshers", tell_refreshers),
     ("tidy", forget),
 )

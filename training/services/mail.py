@@ -20,6 +20,7 @@ from training.services.batches import in_batches
 from training.services.dialect import insert
 from training.services.mail_server import Letter, Line, MailRoute, Outcome, new_message_id, open_line
 from training.services.people import active_on
+from training.services.still_asked import ANSWERED, ASKING, is_answered
 from training.services.writing import writing
 
 LEASE = timedelta(minutes=10)  # longer than a mail server can keep us waiting
@@ -155,7 +156,8 @@ def _waiting() -> ColumnElement[bool]:
 def claim_message(message_id: int, route: MailRoute, now: datetime) -> Claim | None:
     """None when it has gone, its time has not come, or another is sending it.
 
-    The address is looked up now, not when the message was written; who has left by now is sent nothing.
+    The address is looked up now, not when the message was written; who has left by now is sent nothing, and nobody
+    is asked for what they have done since.
     """
     with writing():
         row = db.session.execute(
@@ -168,6 +170,7 @@ def claim_message(message_id: int, route: MailRoute, now: datetime) -> Claim | N
             )
             .returning(
                 OutboxMessage.staff_member_id,
+                OutboxMessage.kind,
                 OutboxMessage.tries,
                 OutboxMessage.subject,
                 OutboxMessage.body,
@@ -185,6 +188,9 @@ def claim_message(message_id: int, route: MailRoute, now: datetime) -> Claim | N
         ).one_or_none()
         if person is None or not person.active:
             _drop(OutboxMessage.id == message_id, now, "They have left.")
+            return None
+        if row.kind in ASKING and is_answered(message_id, now):
+            _drop(OutboxMessage.id == message_id, now, ANSWERED)
             return None
     if not person.email:
         return Claim(message_id, row.tries, None, "There is no address to send to.")

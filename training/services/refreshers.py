@@ -16,16 +16,20 @@ from training.content import tailor
 from training.content.model import Library
 from training.errors import ConflictError, NotFoundError
 from training.extensions import db
-from training.models import Completion, OtherWay, OutboxMessage, Refresher, School, StaffMember, Term
+from training.models import Completion, OtherWay, Refresher, School, StaffMember, Term
 from training.rules.refreshing import MESSAGE_EVERY, Candidate, choose, next_due
+from training.rules.reminding import EVERY
 from training.rules.school_time import school_date
 from training.rules.standing import CALM
 from training.rules.terms import TermDates
 from training.services import evidence, mail, questions, short_sittings
 from training.services.batches import in_batches
 from training.services.dialect import insert
+from training.services.people import active_on
 from training.services.progress import find_readers
+from training.services.school_hours import next_moment
 from training.services.viewer import Viewer
+from training.services.waiting import last_written
 from training.services.writing import writing
 
 KIND = "refresher"
@@ -146,40 +150,72 @@ def forget_planned(school_id: int) -> None:
     )
 
 
-def tell(base_url: str, now: datetime, today: date) -> int:
-    """Writes to whoever's day has come, once, and to nobody twice in a fortnight; answers to how many.
+def tell(base_url: str, now: datetime) -> int:
+    """Writes to whoever's day has come, once, in the hours of their school; answers to how many.
 
-    Nor to anybody in the fortnight after they asked to do a module another way.
+    To nobody twice in a fortnight, nor within a week of another message about their training, nor in the fortnight
+    after they asked to do a module another way.
     """
+    schools = db.session.scalars(select(School.id).order_by(School.id)).all()
+    return sum(_tell_school(school_id, base_url, now) for school_id in schools)
+
+
+def _tell_school(school_id: int, base_url: str, now: datetime) -> int:
+    moment = next_moment(school_id, now)
+    if not moment.settings.on:
+        return 0
+    waiting = _whose_day_has_come(school_id, moment.day, now)
+    ids = [person for _row, person in waiting]
+    asked, written = last_written(ids, (KIND,)), last_written(ids)
     told = 0
-    since = now - MESSAGE_EVERY
-    recent = select(OutboxMessage.staff_member_id).where(
-        OutboxMessage.key.startswith("refresher-"), OutboxMessage.send_after > since
-    )
+    for refresher_id, person in waiting:
+        if _too_soon(asked.get(person), MESSAGE_EVERY, moment.day) or _too_soon(
+            written.get(person), EVERY, moment.day
+        ):
+            continue
+        with writing():
+            if _write(school_id, refresher_id, person, base_url, moment.at, now):
+                asked[person] = moment.day
+                told += 1
+    return told
+
+
+def _whose_day_has_come(school_id: int, day: date, now: datetime) -> Sequence[tuple[int, int]]:
+    """(refresher, person), the oldest first."""
     calm = select(OtherWay.staff_member_id).where(OtherWay.asked_at > now - CALM)
-    waiting = db.session.execute(
-        select(Refresher, StaffMember)
+    rows = db.session.execute(
+        select(Refresher.id, StaffMember.id)
         .join(StaffMember, StaffMember.id == Refresher.staff_member_id)
         .where(
+            Refresher.school_id == school_id,
             Refresher.done_at.is_(None),
-            Refresher.due_on <= today,
-            Refresher.due_on > today - timedelta(days=60),  # one that was let pass is not brought up again
-            StaffMember.left_on.is_(None),
+            Refresher.due_on <= day,
+            Refresher.due_on > day - timedelta(days=60),  # one that was let pass is not brought up again
+            active_on(day),
             StaffMember.email.is_not(None),
             StaffMember.account_id.is_not(None),
-            StaffMember.id.not_in(recent),
             StaffMember.id.not_in(calm),
         )
         .order_by(Refresher.id)
-    ).all()
-    for row, person in waiting:
-        key = f"refresher-{row.id}"
-        with writing():
-            if not mail.is_queued(key):
-                body = BODY.format(name=person.given_name, link=f"{base_url}/refreshers/{row.id}")
-                mail.queue(row.school_id, person.id, key, SUBJECT, body, now, kind="refresher")
-                told += 1
-    return told
+    )
+    return [(refresher_id, person) for refresher_id, person in rows]
+
+
+def _too_soon(written_on: date | None, apart: timedelta, day: date) -> bool:
+    return written_on is not None and day - written_on < apart
+
+
+def _write(
+    school_id: int, refresher_id: int, person: int, base_url: str, at: datetime, now: datetime
+) -> bool:
+    """Inside `writing()`."""
+    key = f"refresher-{refresher_id}"
+    if mail.is_queued(key):
+        return False
+    name = db.session.execute(select(StaffMember.given_name).where(StaffMember.id == person)).scalar_one()
+    body = BODY.format(name=name, link=f"{base_url}/refreshers/{refresher_id}")
+    mail.queue(school_id, person, key, SUBJECT, body, now, kind=KIND, send_after=at)
+    return True
 
 
 def _candidates(viewer: Viewer, library: Library, module: str, today: date) -> list[Candidate]:

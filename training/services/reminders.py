@@ -6,86 +6,41 @@ outbox, however long the mail server stays away.
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, and_, exists, insert, not_, or_, select
+from sqlalchemy import insert, select
 
 from training.content.model import Library
 from training.documents.calendar import Entry, as_calendar
 from training.extensions import db
-from training.models import Nudge, OtherWay, OutboxMessage, Reminder, School, Standing
+from training.models import Reminder, School
 from training.rules import reminder_words
 from training.rules.reminding import Told, to_tell
-from training.rules.standing import CALM
 from training.services import mail, waiting
 from training.services.batches import in_batches
 from training.services.locks import lock_people
-from training.services.standing import status_sql
 from training.services.waiting import Person, SchoolNow
 from training.services.writing import writing
-from training.words import Status
 
 KIND = "reminder"
 AT_ONCE = 50  # people in one transaction, so that nobody waits
-DONE_MEANWHILE = "Nothing waited any more when it was to go."
-_OPEN = [Status.NOT_STARTED, Status.IN_PROGRESS, Status.DUE_FOR_RENEWAL, Status.OVERDUE]
 
 
-def tell(library: Library, now: datetime, today: date, base_url: str) -> int:
+def tell(library: Library, now: datetime, base_url: str) -> int:
     """Writes to everybody who is to be told something; answers how many. Done again it writes nothing new.
 
-    What has to wait for working hours is written as it will stand on the day when it goes.
+    What has to wait for working hours is written as it will stand on the day when it goes; what is done by then is
+    held back there (`services.still_asked`).
     """
-    drop_answered(now, today)
     return sum(
         _tell_school(school_id, library, now, base_url)
         for school_id in db.session.scalars(select(School.id).order_by(School.id)).all()
     )
 
 
-def drop_answered(now: datetime, today: date) -> int:
-    """Holds back what has not gone yet and has nothing left to ask: done, waived or taken back in the meantime.
-
-    Run before messages are handed to the mail server.
-    """
-    keys = db.session.scalars(
-        select(OutboxMessage.key).where(
-            OutboxMessage.kind.in_((KIND, "nudge")),
-            OutboxMessage.sent_at.is_(None),
-            OutboxMessage.body != "",
-            OutboxMessage.send_after <= now,
-            not_(or_(*(_asks_still(table, now, today) for table in (Reminder, Nudge)))),
-        )
-    ).all()
-    if keys:
-        with writing():
-            mail.drop(keys, now, DONE_MEANWHILE)
-    return len(keys)
-
-
-def _asks_still(table: Any, now: datetime, today: date) -> ColumnElement[bool]:
-    """Something that the message is about still waits. A nudge is about whatever is overdue."""
-    s = Standing
-    calm = exists().where(
-        OtherWay.school_id == s.school_id,
-        OtherWay.staff_member_id == s.staff_member_id,
-        OtherWay.module == s.module,
-        OtherWay.asked_at > now - CALM,
-    )
-    about = [Reminder.module == s.module] if table is Reminder else []
-    wanted = [Status.OVERDUE] if table is Nudge else _OPEN
-    return exists().where(
-        table.message_id == OutboxMessage.id,
-        and_(s.school_id == table.school_id, s.staff_member_id == table.staff_member_id, *about),
-        status_sql(today).in_([status.value for status in wanted]),
-        not_(calm),
-    )
-
-
 def _tell_school(school_id: int, library: Library, now: datetime, base_url: str) -> int:
     school = waiting.school_now(school_id, library, now)
-    if not school.settings.on:
+    if not school.next.settings.on:
         return 0
     told = 0
     for ids in in_batches(waiting.find_ids(school_id, school.day), AT_ONCE):
@@ -98,7 +53,7 @@ def _tell_school(school_id: int, library: Library, now: datetime, base_url: str)
 
 
 def _tell_person(school: SchoolNow, person: Person, now: datetime, base_url: str) -> bool:
-    told = to_tell(person.hearer, person.asked, school.calendar, school.day)
+    told = to_tell(person.hearer, person.asked, school.next.calendar, school.day)
     if not told:
         return False
     waits = person.waiting(school.day, (each.asked.module for each in told))
@@ -112,7 +67,7 @@ def _tell_person(school: SchoolNow, person: Person, now: datetime, base_url: str
         letter.body,
         now,
         kind=KIND,
-        send_after=school.moment,
+        send_after=school.next.at,
         calendar=_calendar(school, person, told, now, base_url),
     )
     db.session.execute(

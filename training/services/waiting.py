@@ -22,14 +22,12 @@ from training.models import (
     StaffMember,
     Standing,
 )
-from training.rules.reminder_settings import ReminderSettings, read_settings
 from training.rules.reminder_words import Waiting
 from training.rules.reminding import Asked, Given, Hearer, Step, effective, is_quiet
-from training.rules.school_days import SchoolCalendar
 from training.rules.school_time import school_date
 from training.rules.standing import CALM, Dates, next_due
 from training.services.people import active_on
-from training.services.school_days import get_calendar
+from training.services.school_hours import NextMoment, next_moment
 from training.services.standing import DATES
 from training.words import Nation, Setting
 
@@ -43,17 +41,18 @@ WEEKLY = "weekly"
 
 @dataclass(frozen=True)
 class SchoolNow:
-    """A school at the moment in which its next message may go. `day` is when people read it."""
+    """A school and its next moment for messages. `day` is when people read them."""
 
     id: int
     name: str
-    settings: ReminderSettings
-    calendar: SchoolCalendar
-    moment: datetime
-    day: date
+    next: NextMoment
     minutes: Mapping[
         tuple[str, bool], int
     ]  # of (module, core); what is not there is not for this school's staff
+
+    @property
+    def day(self) -> date:
+        return self.next.day
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +76,9 @@ class Person:
 
 
 def school_now(school_id: int, library: Library, now: datetime) -> SchoolNow:
-    """Three queries."""
-    school = db.session.get_one(School, school_id)
-    settings, calendar = read_settings(school.reminders), get_calendar(school_id)
-    moment = settings.hours.next_moment(calendar, now)
-    day = school_date(moment)
-    minutes = _minutes(school, library, day)
-    return SchoolNow(school_id, school.name, settings, calendar, moment, day, minutes)
+    """Four queries."""
+    school, moment = db.session.get_one(School, school_id), next_moment(school_id, now)
+    return SchoolNow(school_id, school.name, moment, _minutes(school, library, moment.day))
 
 
 def _minutes(school: School, library: Library, day: date) -> dict[tuple[str, bool], int]:
