@@ -14,6 +14,7 @@ from training.words import Status
 TEMPLATE = "summary"
 MOST_NAMES = 60  # in one paragraph; the spreadsheet has them all
 ACROSS = 15  # modules on one landscape page
+LARGE = 100  # people, from whom on a paper takes memory worth giving back
 SHORT = {
     Status.NOT_ASSIGNED: "–",
     Status.NOT_STARTED: "To do",
@@ -36,7 +37,10 @@ class IssueLine:
 
 
 def pdf(summary: Summary, issue: IssueLine) -> bytes:
-    return typeset.pdf(TEMPLATE, data_of(summary, issue), issue.issued_at)
+    made = typeset.pdf(TEMPLATE, data_of(summary, issue), issue.issued_at)
+    if len(summary.people) > LARGE:
+        typeset.forget()
+    return made
 
 
 def data_of(summary: Summary, issue: IssueLine) -> dict[str, Any]:
