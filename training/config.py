@@ -36,6 +36,7 @@ class Settings:
     proxies: int = 0  # how many reverse proxies stand in front and set X-Forwarded-*
     served_at: str = "http://127.0.0.1:8000"  # set by `serve`: where this process listens
     demo: bool = False
+    worker: bool = True  # whether `serve` starts a worker beside the server
     testing: bool = False
 
     @property
@@ -74,6 +75,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         proxies=_whole_number("STEADY_PROXIES", env.get("STEADY_PROXIES", "0")),
         served_at=env.get("STEADY_SERVED_AT", "http://127.0.0.1:8000"),
         demo=env.get("STEADY_DEMO") == "1",
+        worker=env.get("STEADY_WORKER") != "0",
     )
     check(settings)
     return settings

@@ -3,24 +3,30 @@
 import argparse
 import os
 import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 from flask import Flask
 
-from training.config import LOOPBACK, read_settings
+from training.cli import beside
+from training.config import LOOPBACK, Settings, read_settings
 from training.errors import TrainingError
+from training.rules.school_days import bank_holidays
+from training.words import Nation
 
 WORKERS, THREADS = 2, 4
 
 
 def serve(arguments: list[str] | None = None) -> None:
-    """Serves until stopped: gunicorn, or waitress on Windows. `--host`, `--port`, `--demo`.
+    """Serves until stopped: gunicorn, or waitress on Windows. `--host`, `--port`, `--demo`, `--no-worker`.
 
-    The database is made ready here, once, before any worker starts.
+    The database is made ready here, once, before any process starts; a worker runs beside the server.
     """
     parser = argparse.ArgumentParser(prog="serve")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--demo", action="store_true")
+    parser.add_argument("--no-worker", action="store_true", help="a worker runs elsewhere: flask worker")
     options = parser.parse_args(arguments)
     if options.demo:
         os.environ["STEADY_DEMO"] = "1"
@@ -31,8 +37,14 @@ def serve(arguments: list[str] | None = None) -> None:
         app = _prepare()
     except TrainingError as error:
         sys.exit(f"Steady did not start. {error}")
+    settings: Settings = app.extensions["settings"]
+    end_worker = beside.start(app) if settings.worker and not options.no_worker else _nothing
     print(f"Steady is at {os.environ['STEADY_SERVED_AT']} (stop it with Ctrl+C)", flush=True)
-    _run_server(app, options.host, options.port)
+    _run_server(app, options.host, options.port, end_worker)
+
+
+def _nothing() -> None:
+    """Without a worker there is none to end."""
 
 
 def _refuse_open_door(host: str) -> None:
@@ -51,14 +63,21 @@ def _prepare() -> Flask:
 
     app = create_app()
     make_ready(app)
+    year = datetime.now(UTC).year
+    for nation in Nation:
+        for each in (year, year + 1):
+            bank_holidays(nation, each)  # half a second, once, and not on somebody's first page
     return app
 
 
-def _run_server(app: Flask, host: str, port: int) -> None:
+def _run_server(app: Flask, host: str, port: int, at_end: Callable[[], None]) -> None:
     if sys.platform == "win32":
         from waitress import serve as serve_forever
 
-        serve_forever(app, host=host, port=port, threads=WORKERS * THREADS)
+        try:
+            serve_forever(app, host=host, port=port, threads=WORKERS * THREADS)
+        finally:
+            at_end()
         return
     from gunicorn.app.base import BaseApplication
 
@@ -74,6 +93,7 @@ def _run_server(app: Flask, host: str, port: int) -> None:
             self.cfg.set("control_socket_disable", True)
             self.cfg.set("timeout", 60)
             self.cfg.set("loglevel", "warning")
+            self.cfg.set("on_exit", lambda _server: at_end())
 
         def load(self) -> Flask:
             return app

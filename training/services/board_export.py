@@ -1,32 +1,105 @@
-"""The board as filtered, as a file. Everybody the filter lets through, not one page; noted in the access log."""
+"""The board as filtered, as a file. Everybody the filter lets through, not one page; noted in the access log.
+
+At once for a school of ordinary size; in the background when it would keep somebody waiting.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from training.content.model import Library
 from training.documents import board_export as documents
 from training.documents.board_export import ExportedCell, ExportedRow
+from training.rules.school_time import school_date
+from training.rules.years import SchoolYear
 from training.services import access_log
-from training.services.batches import in_batches
+from training.services.batches import AT_ONCE, in_batches
 from training.services.board import BoardRow, Column, group_names, rows_of, shown_columns
-from training.services.board_people import BoardFilter, Summary, find_people
+from training.services.board_people import BoardFilter, Sort, Summary, find_people
+from training.services.making import File, Making, Run
 from training.services.viewer import Viewer
-from training.words import GroupKind, Status
+from training.words import GroupKind, Role, Status
+
+KIND = "board"
+MOST_AT_ONCE = AT_ONCE  # people; more are written in the background
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def export(
     viewer: Viewer, library: Library, wanted: BoardFilter, form: str, now: datetime, today: date
-) -> bytes:
-    """`form` is csv or xlsx. Rows are read as they are written, five hundred people at a time."""
-    modules = [Column(m.slug, m.title) for m in library.published()]
-    columns = shown_columns(viewer.school_id, modules, wanted)
-    people = find_people(viewer.school_id, [c.slug for c in columns], wanted, today)
+) -> File | None:
+    """`form` is csv or xlsx. None when there are so many people that a job has to write it."""
+    columns, people = _find(viewer.school_id, library, wanted, today)
+    if len(people) > MOST_AT_ONCE:
+        return None
     rows = _rows(viewer.school_id, people, columns, wanted, today)
-    titles = [c.title for c in columns]
-    content = documents.as_csv(titles, rows) if form == "csv" else documents.as_xlsx(titles, rows, now)
+    file = _file(columns, rows, form, now, today)
     target = f"board.{form}: {len(people)} people"
     access_log.record(viewer.school_id, viewer.staff_member_id, "export", target, now)
-    return content
+    return file
+
+
+def job_args(wanted: BoardFilter, form: str) -> dict[str, Any]:
+    """What a job keeps of the question; pages mean nothing to a file."""
+    return {
+        "form": form,
+        "group": wanted.group,
+        "role": wanted.role,
+        "module": wanted.module,
+        "status": wanted.status,
+        "soon": wanted.soon,
+        "search": wanted.search,
+        "year": wanted.year.start if wanted.year else None,
+        "sort": wanted.sort,
+        "leavers": wanted.leavers,
+    }
+
+
+def make(run: Run, library: Library) -> Making:
+    """As it stood on the day on which it was asked for, five hundred people at a time."""
+    args, today = run.args, school_date(run.asked_at)
+    wanted = BoardFilter(
+        group=args["group"],
+        role=Role(args["role"]) if args["role"] else None,
+        module=args["module"],
+        status=Status(args["status"]) if args["status"] is not None else None,
+        soon=args["soon"],
+        search=args["search"],
+        year=SchoolYear(args["year"]) if args["year"] else None,
+        sort=Sort(args["sort"]),
+        leavers=args["leavers"],
+    )
+    columns, people = _find(run.school_id, library, wanted, today)
+    total = len(people) + AT_ONCE  # putting it together is a piece of work of its own
+    rows: list[ExportedRow] = []
+    for batch in in_batches(people):
+        yield len(rows), total
+        rows.extend(_rows(run.school_id, batch, columns, wanted, today))
+    yield len(rows), total
+    return _file(columns, rows, args["form"], run.asked_at, today)
+
+
+def _find(
+    school_id: int, library: Library, wanted: BoardFilter, today: date
+) -> tuple[Sequence[Column], Sequence[Summary]]:
+    modules = [Column(m.slug, m.title) for m in library.published()]
+    columns = shown_columns(school_id, modules, wanted)
+    return columns, find_people(school_id, [c.slug for c in columns], wanted, today)
+
+
+def _file(
+    columns: Sequence[Column],
+    rows: Iterator[ExportedRow] | list[ExportedRow],
+    form: str,
+    now: datetime,
+    today: date,
+) -> File:
+    titles = [c.title for c in columns]
+    data = documents.as_csv(titles, rows) if form == "csv" else documents.as_xlsx(titles, rows, now)
+    return File(f"steady-board-{today.isoformat()}.{form}", MEDIA_TYPES[form], data)
 
 
 def _rows(

@@ -1,10 +1,11 @@
 """The board, its exports, and the totals for governors."""
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from training.services import board as boards
-from training.services import board_export, totals
+from training.services import board_export, jobs, totals
+from training.services.board_people import BoardFilter
 from training.web import clock
 from training.web.access import allowed, viewer
 from training.web.board_filter import (
@@ -17,6 +18,7 @@ from training.web.board_filter import (
     is_narrowed,
     params,
 )
+from training.web.jobs import as_download
 from training.web.library import library
 from training.words import LEADS, Role
 
@@ -26,7 +28,7 @@ blueprint = Blueprint("board", __name__)
 @blueprint.get("/board")
 @allowed(*LEADS)
 def show() -> ResponseReturnValue:
-    wanted = board_filter({module.slug for module in library().published()})
+    wanted = _wanted()
     board = boards.board(viewer().school_id, library(), wanted, clock.today())
     export = params(wanted)
     return render_template(
@@ -39,31 +41,41 @@ def show() -> ResponseReturnValue:
         pages=Pages(board.number, board.pages, board.people, wanted),
         whole_href=href(wanted, whole="y") if board.pages > 1 and not wanted.whole else "",
         whole_count=min(board.people, boards.WHOLE_SIZE),
-        csv_href=url_for("board.export_csv", **export),
-        xlsx_href=url_for("board.export_xlsx", **export),
+        csv_href=url_for("board.export", form="csv", **export),
+        xlsx_href=url_for("board.export", form="xlsx", **export),
         today=clock.today(),
     )
 
 
-@blueprint.get("/board/export.csv")
+@blueprint.get("/board/export.<form>")
 @allowed(*LEADS)
-def export_csv() -> ResponseReturnValue:
-    return _export("csv", "text/csv; charset=utf-8")
+def export(form: str) -> ResponseReturnValue:
+    """The file at once, or a page with the button that has it made in the background."""
+    _check_form(form)
+    wanted = _wanted()
+    file = board_export.export(viewer(), library(), wanted, form, clock.now(), clock.today())
+    if file is not None:
+        return as_download(file)
+    return render_template("board/long_export.html", form=form, export=params(wanted))
 
 
-@blueprint.get("/board/export.xlsx")
+@blueprint.post("/board/export.<form>")
 @allowed(*LEADS)
-def export_xlsx() -> ResponseReturnValue:
-    return _export("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-
-
-def _export(form: str, mimetype: str) -> ResponseReturnValue:
-    wanted = board_filter({module.slug for module in library().published()})
-    content = board_export.export(viewer(), library(), wanted, form, clock.now(), clock.today())
-    name = f"steady-board-{clock.today().isoformat()}.{form}"
-    return Response(
-        content, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+def ask_for_export(form: str) -> ResponseReturnValue:
+    _check_form(form)
+    args = board_export.job_args(_wanted(), form)
+    return redirect(
+        url_for("jobs.show", public_id=jobs.ask(viewer(), board_export.KIND, args, clock.now())), 303
     )
+
+
+def _check_form(form: str) -> None:
+    if form not in board_export.MEDIA_TYPES:
+        abort(404)
+
+
+def _wanted() -> BoardFilter:
+    return board_filter({module.slug for module in library().published()})
 
 
 @blueprint.get("/totals")

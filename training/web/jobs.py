@@ -1,0 +1,86 @@
+"""Files made in the background: how far each is, and the way to fetch it."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.http import dump_options_header
+
+from training.services import beats, jobs
+from training.services.making import File
+from training.web import clock
+from training.web.access import signed_in, viewer
+
+blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What `ui.pagination` needs."""
+
+    number: int
+    pages: int
+
+    def href(self, number: int) -> str:
+        return url_for("jobs.index", page=number)
+
+
+@blueprint.get("")
+@signed_in
+def index() -> ResponseReturnValue:
+    page = jobs.list_mine(viewer(), _number(request.args.get("page")))
+    return render_template("jobs/index.html", page=page, pages=Pages(page.number, page.pages))
+
+
+@blueprint.get("/<public_id>")
+@signed_in
+def show(public_id: str) -> ResponseReturnValue:
+    job = jobs.get_job(viewer(), public_id)
+    asleep = job.is_open and beats.worker_is_asleep(clock.now())
+    return render_template("jobs/show.html", job=job, asleep=asleep, state=state_of(job, asleep))
+
+
+@blueprint.get("/<public_id>/progress")
+@signed_in
+def progress(public_id: str) -> ResponseReturnValue:
+    """For the script of the page: `state` changes when the page should be shown anew."""
+    job = jobs.get_job(viewer(), public_id)
+    asleep = job.is_open and beats.worker_is_asleep(clock.now())
+    return jsonify(state=state_of(job, asleep), text="", done=job.done, total=max(job.total, 1))
+
+
+@blueprint.get("/<public_id>/download")
+@signed_in
+def download(public_id: str) -> ResponseReturnValue:
+    return as_download(jobs.fetch(viewer(), public_id, clock.now()))
+
+
+@blueprint.post("/<public_id>/again")
+@signed_in
+def again(public_id: str) -> ResponseReturnValue:
+    new = jobs.ask_again(viewer(), public_id, clock.now())
+    return redirect(url_for("jobs.show", public_id=new), 303)
+
+
+def as_download(file: File) -> Response:
+    """To be saved under its name, whatever letters are in it, and kept by nobody on the way."""
+    ascii_name = file.name.encode("ascii", "replace").decode().replace("?", "-")
+    names = {"filename": ascii_name}
+    if ascii_name != file.name:
+        names["filename*"] = file.name
+    return Response(
+        file.data,
+        content_type=file.media_type,
+        headers={
+            "Content-Disposition": dump_options_header("attachment", names),
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def state_of(job: jobs.MyJob, asleep: bool) -> str:
+    return f"{job.state}{'-asleep' if asleep else ''}"
+
+
+def _number(value: str | None) -> int:
+    return int(value) if value and value.isdecimal() and len(value) < 6 else 1
