@@ -16,7 +16,7 @@ from training.extensions import db
 from training.models import Adoption, Completion, Standing
 from training.services import assignments, evidence
 from training.services.attempts import get_sitting, start_attempt
-from training.services.completions import get_certificate
+from training.services.certificates import get_mine
 from training.services.lessons import get_lesson, read_page
 from training.services.progress import get_progress, progress_of
 from training.services.record import get_record
@@ -173,7 +173,7 @@ def test_whoever_has_the_core_reads_and_is_asked_the_core(given_the_core: Viewer
     assert status_of(given_the_core) is Status.COMPLETE
     done = db.session.query(Completion).one()
     assert done.core
-    assert get_certificate(given_the_core, done.code).module == "A module (core pages)"
+    assert get_mine(given_the_core, done.code).paper.title == "A module (core pages)"
     assert get_record(given_the_core).completions[0].title == "A module (core pages)"
 
 

@@ -56,7 +56,7 @@ def verify(entries: Iterable[Entry], head_n: int, head_hash: str) -> Verdict:
     hash_so_far, n = START, 0
     rest = iter(entries)
     for entry in rest:
-        if not _fits(entry, n + 1, hash_so_far):
+        if not fits(entry, n + 1, hash_so_far):
             return Verdict(n, hash_so_far, *_what_is_wrong(entry, n + 1, hash_so_far, rest))
         hash_so_far, n = entry.hash, entry.n
     if n < head_n:
@@ -68,7 +68,8 @@ def verify(entries: Iterable[Entry], head_n: int, head_hash: str) -> Verdict:
     return Verdict(n, hash_so_far, None)
 
 
-def _fits(entry: Entry, n: int, before: str) -> bool:
+def fits(entry: Entry, n: int, before: str) -> bool:
+    """Whether it is number `n`, follows the entry with hash `before`, and its content gives its own hash."""
     return entry.n == n and entry.prev_hash == before and _is_itself(entry)
 
 

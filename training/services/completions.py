@@ -4,34 +4,16 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from training.content.model import Library, Module
-from training.errors import NotFoundError
 from training.extensions import db
-from training.models import Completion, School, StaffMember
+from training.models import Completion
 from training.rules import renewing
-from training.rules.assignment_words import title_words
-from training.services import assignments, evidence, other_way_request, refreshers, standing
+from training.rules.chain import paper_digest
+from training.services import assignments, certificates, evidence, other_way_request, refreshers, standing
 from training.services.locks import lock_people
 from training.services.progress import find_done, judge
 from training.services.school_days import get_calendar
 from training.services.viewer import Viewer
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """What a certificate says. `head` is the evidence chain's newest entry when it is shown."""
-
-    name: str
-    school: str
-    module: str
-    completed_at: datetime
-    expires_on: date | None
-    code: str
-    edition: str
-    evidence_n: int
-    head: tuple[int, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +59,7 @@ def _add(
     window = renewing.earliest(renewals, today, get_calendar(person.school_id))
     expires_on = window.expires_on if window else None
     code = secrets.token_hex(8)
+    shown = certificates.shown_for(person.school_id, person.staff_member_id, content, core, now, expires_on)
     payload = {
         "person": person.public_id,
         "module": content.slug,
@@ -84,52 +67,25 @@ def _add(
         "completed_at": now.isoformat(),
         "expires_on": expires_on.isoformat() if expires_on else None,
         "code": code,
+        "paper": paper_digest(shown),
         **({"core": True} if core else {}),
         **more,
     }
-    db.session.add(
-        Completion(
-            school_id=person.school_id,
-            staff_member_id=person.staff_member_id,
-            module=content.slug,
-            module_title=content.title,
-            module_digest=content.digest,
-            completed_at=now,
-            expires_on=expires_on,
-            core=core,
-            code=code,
-            evidence_n=evidence.append(person.school_id, "completion", payload, now),
-        )
+    done = Completion(
+        school_id=person.school_id,
+        staff_member_id=person.staff_member_id,
+        module=content.slug,
+        module_title=content.title,
+        module_digest=content.digest,
+        completed_at=now,
+        expires_on=expires_on,
+        core=core,
+        code=code,
+        evidence_n=evidence.append(person.school_id, "completion", payload, now),
     )
+    db.session.add(done)
+    certificates.issue(done, shown, now)
     other_way_request.settle(person.school_id, person.staff_member_id, content.slug)
     standing.refresh(person.school_id, [person.staff_member_id], content.slug)
     db.session.flush()
     refreshers.plan(person.school_id, only=person.staff_member_id)
-
-
-def get_certificate(viewer: Viewer, code: str) -> Certificate:
-    """The person's own certificate. Raises NotFoundError for anybody else's."""
-    row = db.session.execute(
-        select(Completion, StaffMember, School)
-        .join(StaffMember, StaffMember.id == Completion.staff_member_id)
-        .join(School, School.id == Completion.school_id)
-        .where(
-            Completion.code == code,
-            Completion.school_id == viewer.school_id,
-            Completion.staff_member_id == viewer.staff_member_id,
-        )
-    ).one_or_none()
-    if row is None:
-        raise NotFoundError("We cannot find that certificate among yours.")
-    done, person, school = row
-    return Certificate(
-        name=person.name,
-        school=school.name,
-        module=title_words(done.module_title, done.core),
-        completed_at=done.completed_at,
-        expires_on=done.expires_on,
-        code=done.code,
-        edition=done.module_digest[:12],
-        evidence_n=done.evidence_n,
-        head=evidence.find_head(viewer.school_id),
-    )

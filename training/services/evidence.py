@@ -1,9 +1,11 @@
 """Adding to a school's evidence chain, and checking it."""
 
+import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from training.content.editions import canonical
 from training.extensions import db
@@ -52,18 +54,52 @@ def find_head(school_id: int) -> tuple[int, str] | None:
     return (row.n, row.hash) if row else None
 
 
+def get_hash(school_id: int, n: int) -> str:
+    """Of an entry that was just added, or is known to be there."""
+    return db.session.execute(
+        select(EvidenceEntry.hash).where(EvidenceEntry.school_id == school_id, EvidenceEntry.n == n)
+    ).scalar_one()
+
+
+def find_held(school_id: int, n: int, digest: str) -> dict[str, Any] | None:
+    """What entry `n` says, if it still is the one with this hash and its neighbours tie to it. Two queries.
+
+    This looks at three entries, however long the chain is; `verify` looks at all.
+    """
+    near = {
+        row.n: chain.Entry(row.n, row.kind, row.payload, row.prev_hash, row.hash)
+        for row in db.session.execute(
+            _entries(school_id).where(EvidenceEntry.n.between(n - 1, n + 1)).order_by(EvidenceEntry.n)
+        )
+    }
+    entry = near.get(n)
+    if entry is None or entry.hash != digest:
+        return None
+    before = near[n - 1].hash if n - 1 in near else chain.START if n == 1 else ""
+    after = near[n + 1].prev_hash if n + 1 in near else (find_head(school_id) or (0, ""))[1]
+    if not chain.fits(entry, n, before) or after != digest:
+        return None
+    payload: dict[str, Any] = json.loads(entry.payload)
+    return payload
+
+
 def verify(school_id: int) -> Verdict:
     """Reads the whole chain and says whether it is whole."""
     head = find_head(school_id) or (0, chain.START)
-    rows = db.session.execute(
-        select(
-            EvidenceEntry.n,
-            EvidenceEntry.kind,
-            EvidenceEntry.payload,
-            EvidenceEntry.prev_hash,
-            EvidenceEntry.hash,
-        )
-        .where(EvidenceEntry.school_id == school_id)
-        .order_by(EvidenceEntry.n)
-    ).yield_per(1000)
-    return chain.verify((chain.Entry(*row) for row in rows), *head)
+    return chain.verify(read(school_id), *head)
+
+
+def read(school_id: int) -> Iterator[chain.Entry]:
+    """Every entry, in order."""
+    rows = db.session.execute(_entries(school_id).order_by(EvidenceEntry.n)).yield_per(1000)
+    return (chain.Entry(*row) for row in rows)
+
+
+def _entries(school_id: int) -> Select[int, str, str, str, str]:
+    return select(
+        EvidenceEntry.n,
+        EvidenceEntry.kind,
+        EvidenceEntry.payload,
+        EvidenceEntry.prev_hash,
+        EvidenceEntry.hash,
+    ).where(EvidenceEntry.school_id == school_id)

@@ -160,6 +160,7 @@ def find_open_pages(
     )
     rows = db.session.execute(
         select(Adoption.module, Standing.core, PageView.lesson, func.max(PageView.last_read_at))
+        .select_from(Adoption)
         .outerjoin(PageView, read_by)
         .outerjoin(Standing, _standing_of(viewer))
         .where(Adoption.school_id == viewer.school_id, Adoption.module.in_(sorted({m for m, _ in wanted})))

@@ -58,6 +58,7 @@ BLUEPRINTS = (
     practice.blueprint,
     record.blueprint,
     verify.blueprint,
+    verify.blueprint,
     recognition.blueprint,
     looked.blueprint,
     my_account.blueprint,

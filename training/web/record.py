@@ -3,18 +3,20 @@
 import json
 from datetime import date, datetime
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from training.documents import certificate as documents
 from training.documents.spreadsheet import csv_bytes
+from training.rules.certificate import NOTE, Paper, in_fours, pairs
 from training.rules.school_time import LONDON
-from training.services import beside_modules
+from training.services import beside_modules, certificates
 from training.services.beside_modules import Beside
-from training.services.completions import get_certificate
 from training.services.record import AttemptLine, Record, get_record
-from training.web import clock
-from training.web.access import signed_in, viewer
+from training.web import clock, mailing
+from training.web.access import allowed, signed_in, viewer
 from training.web.library import library, module_titles
+from training.words import LEADS
 
 blueprint = Blueprint("record", __name__)
 HEADERS = ("What", "Title", "Started", "Finished", "Result", "Points", "Out of", "Next due", "Certificate")
@@ -103,7 +105,47 @@ def as_json() -> ResponseReturnValue:
 @blueprint.get("/record/certificate/<code>")
 @signed_in
 def certificate(code: str) -> ResponseReturnValue:
-    return render_template("record/certificate.html", certificate=get_certificate(viewer(), code))
+    mine = certificates.get_mine(viewer(), code)
+    return render_template(
+        "record/certificate.html",
+        mine=mine,
+        paper=mine.paper,
+        pairs=pairs(mine.paper),
+        code=in_fours(mine.paper.code),
+        note=NOTE,
+        missing=documents.missing_letters(mine.paper),
+    )
+
+
+@blueprint.get("/record/certificate/<code>.pdf")
+@signed_in
+def certificate_pdf(code: str) -> ResponseReturnValue:
+    return _certificate_file(certificates.get_mine(viewer(), code).paper)
+
+
+@blueprint.post("/record/certificate/<code>/name")
+@signed_in
+def in_present_name(code: str) -> ResponseReturnValue:
+    new = certificates.issue_in_present_name(viewer(), code, clock.now())
+    flash("This certificate is in the name you use now. The earlier one stays valid.", "good")
+    return redirect(url_for("record.certificate", code=new), 303)
+
+
+@blueprint.get("/people/<public_id>/certificate/<code>.pdf")
+@allowed(*LEADS)
+def certificate_of(public_id: str, code: str) -> ResponseReturnValue:
+    """A staff member's, for their lead. That it was opened is noted."""
+    return _certificate_file(certificates.open_of_person(viewer(), public_id, code, clock.now()))
+
+
+def _certificate_file(paper: Paper) -> Response:
+    address = f"{mailing.base_url()}{url_for('verify.show', code=paper.code)}"
+    name = f"certificate-{paper.code}.pdf"
+    return Response(
+        documents.as_pdf(paper, address),
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
 
 
 SHORT = {"update": "What changed: {}", "refresher": "One question: {}"}

@@ -1,7 +1,7 @@
 """Turns stories into the rows that living through them would have left."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -10,7 +10,7 @@ from training.content.editions import canonical, edition_of
 from training.content.model import Item, Library, Module, Quiz
 from training.content.tailor import Reader
 from training.rules.answers import Answer, critical_codes, is_right
-from training.rules.chain import START, digest_of, responses_digest
+from training.rules.chain import START, digest_of, paper_digest, responses_digest
 from training.rules.drawing import NOTHING, draw_sitting
 from training.rules.marking import mark
 from training.rules.routing import Given, where
@@ -34,6 +34,7 @@ class Rows:
     responses: list[dict[str, Any]] = field(default_factory=list)
     salts: list[dict[str, Any]] = field(default_factory=list)
     completions: list[dict[str, Any]] = field(default_factory=list)
+    shown: list[dict[str, Any]] = field(default_factory=list)  # on the certificate of each completion
     chain: list[tuple[datetime, str, dict[str, Any], dict[str, Any] | None]] = field(default_factory=list)
 
 
@@ -42,6 +43,8 @@ class Learner:
     school_id: int
     staff_member_id: int
     public_id: str
+    name: str
+    school: str
     role: str
     details_id: int
 
@@ -209,6 +212,7 @@ def _wrong(item: Item, random: Random) -> Answer:
 def _complete(learner: Learner, module: Module, rows: Rows, now: datetime, random: Random) -> None:
     expires_on = renewal_window(now.date(), RENEWED_EVERY).expires_on
     row = {
+        "id": len(rows.completions) + 1,
         "school_id": learner.school_id,
         "staff_member_id": learner.staff_member_id,
         "module": module.slug,
@@ -218,6 +222,18 @@ def _complete(learner: Learner, module: Module, rows: Rows, now: datetime, rando
         "expires_on": expires_on,
         "code": f"{random.getrandbits(64):016x}",
     }
+    shown = {
+        "name": learner.name,
+        "school": learner.school,
+        "module": module.slug,
+        "title": module.title,
+        "core": False,
+        "edition": module.digest,
+        "guidance": None,
+        "completed_at": now.astimezone(UTC).isoformat(),
+        "expires_on": expires_on.isoformat(),
+        "salt": f"{random.getrandbits(128):032x}",
+    }
     payload = {
         "person": learner.public_id,
         "module": module.slug,
@@ -225,8 +241,10 @@ def _complete(learner: Learner, module: Module, rows: Rows, now: datetime, rando
         "completed_at": now.isoformat(),
         "expires_on": expires_on.isoformat(),
         "code": row["code"],
+        "paper": paper_digest(shown),
     }
     rows.completions.append(row)
+    rows.shown.append(shown)
     rows.chain.append((now, "completion", payload, row))
 
 
@@ -254,3 +272,20 @@ def link(rows: Rows, school_id: int) -> list[dict[str, Any]]:
         )
         previous = digest
     return entries
+
+
+def certificates(rows: Rows, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The one of each completion, once the completions have their places in the chain."""
+    return [
+        {
+            "school_id": done["school_id"],
+            "staff_member_id": done["staff_member_id"],
+            "completion_id": done["id"],
+            "code": done["code"],
+            "shown": shown,
+            "head_n": done["evidence_n"],
+            "head_hash": entries[done["evidence_n"] - 1]["hash"],
+            "issued_at": done["completed_at"],
+        }
+        for done, shown in zip(rows.completions, rows.shown, strict=True)
+    ]

@@ -14,6 +14,7 @@ from training.models import (
     Assignment,
     AssignmentRule,
     Attempt,
+    Certificate,
     Completion,
     Edition,
     EvidenceEntry,
@@ -32,7 +33,17 @@ from training.rules.exempting import ExemptionKind, Reason
 from training.rules.school_time import LONDON
 from training.services import adopting, assignments, evidence, refreshers, standing
 from training.services.demo import contacts
-from training.services.demo.history import RENEWED_EVERY, SETTING, TAUGHT, Learner, Rows, link, live, taught
+from training.services.demo.history import (
+    RENEWED_EVERY,
+    SETTING,
+    TAUGHT,
+    Learner,
+    Rows,
+    certificates,
+    link,
+    live,
+    taught,
+)
 from training.services.demo.people import PASSWORD, DemoPerson, everyone
 from training.services.demo.stories import YEARS_BACK, Story, school_day, tell
 from training.services.passwords import hash_password
@@ -72,7 +83,10 @@ def create_demo(library: Library, now: datetime, today: date) -> None:
         }
         contacts.acknowledge(school_id, stories, ids, rows, today, Random(SEED))  # noqa: S311 (a sample)
         for (person, story), (staff_member_id, public_id) in zip(people, ids.items(), strict=True):
-            learner = Learner(school_id, staff_member_id, public_id, person.role.value, details_id)
+            name = f"{person.given_name} {person.family_name}"
+            learner = Learner(
+                school_id, staff_member_id, public_id, name, NAME, person.role.value, details_id
+            )
             live(learner, story, library, rows, random)
         _insert(rows, school_id)
         _exempt(school_id, people, ids, lead, now, today)
@@ -212,6 +226,7 @@ def _insert(rows: Rows, school_id: int) -> None:
         (EvidenceSalt, rows.salts),
         (EvidenceEntry, entries),
         (Completion, rows.completions),
+        (Certificate, certificates(rows, entries)),
     )
     for table, values in tables:
         if values:
