@@ -18,8 +18,10 @@ GRACE_DAYS = 14  # so long after, it has lapsed
 LEAP_DAY = (2, 29)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Window:
+    """Of several the smallest counts: it runs out first."""
+
     expires_on: date
     renew_from: date
     lapses_on: date
@@ -44,8 +46,7 @@ def earliest(
     renewals: Iterable[Mapping[str, Any]], completed_on: date, calendar: SchoolCalendar
 ) -> Window | None:
     """Of several renewals the one that runs out first counts; None when nothing asks for one."""
-    windows = [window(renewal, completed_on, calendar) for renewal in renewals]
-    return min(windows, key=lambda w: (w.expires_on, w.lapses_on, w.renew_from), default=None)
+    return min((window(renewal, completed_on, calendar) for renewal in renewals), default=None)
 
 
 def _next_occurrence(renewal: Mapping[str, Any], completed_on: date) -> tuple[date, date]:

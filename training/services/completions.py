@@ -7,12 +7,11 @@ from datetime import date, datetime
 from training.content.model import Library, Module
 from training.extensions import db
 from training.models import Completion
-from training.rules import renewing
 from training.rules.chain import paper_digest
-from training.services import assignments, certificates, evidence, other_way_request, refreshers, standing
+from training.services import certificates, evidence, other_way_request, refreshers, standing
 from training.services.locks import lock_people
 from training.services.progress import find_done, judge
-from training.services.school_days import get_calendar
+from training.services.standing_causes import find_asked
 from training.services.viewer import Viewer
 
 
@@ -38,26 +37,23 @@ def complete_if_finished(viewer: Viewer, library: Library, module: str, now: dat
     if found is None or found.practising or not found.finished:
         return False
     person = Completer(viewer.school_id, viewer.staff_member_id, viewer.public_id)
-    _add(person, content, done.readers[module].core, {}, now, today)
+    _add(person, content, done.readers[module].core, {}, now)
     return True
 
 
 def complete_together(
-    person: Completer, content: Module, core: bool, with_public_id: str, now: datetime, today: date
+    person: Completer, content: Module, core: bool, with_public_id: str, now: datetime
 ) -> None:
     """A completion of what a person and their lead went through together: a record like everyone's.
 
     The evidence says with whom, by their random id. Inside `writing()`, with the person locked.
     """
-    _add(person, content, core, {"with": with_public_id}, now, today)
+    _add(person, content, core, {"with": with_public_id}, now)
 
 
-def _add(
-    person: Completer, content: Module, core: bool, more: dict[str, str], now: datetime, today: date
-) -> None:
-    renewals = assignments.renewals_for(person.school_id, person.staff_member_id, content.slug, today)
-    window = renewing.earliest(renewals, today, get_calendar(person.school_id))
-    expires_on = window.expires_on if window else None
+def _add(person: Completer, content: Module, core: bool, more: dict[str, str], now: datetime) -> None:
+    asked = find_asked(person.school_id, person.staff_member_id, content.slug, core, now)
+    expires_on = asked.expires_on
     code = secrets.token_hex(8)
     shown = certificates.shown_for(person.school_id, person.staff_member_id, content, core, now, expires_on)
     payload = {
@@ -78,6 +74,7 @@ def _add(
         module_title=content.title,
         module_digest=content.digest,
         completed_at=now,
+        due_on=asked.due_on,
         expires_on=expires_on,
         core=core,
         code=code,

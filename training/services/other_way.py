@@ -97,9 +97,7 @@ def find_mine(viewer: Viewer, module: str) -> Contact | None:
     return Contact(found) if found else None
 
 
-def record_done(
-    by: Viewer, library: Library, public_id: str, module: str, now: datetime, today: date
-) -> None:
+def record_done(by: Viewer, library: Library, public_id: str, module: str, now: datetime) -> None:
     """A lead has gone through the module with this person. Raises NotFoundError when nobody asked for it."""
     if not by.is_lead:
         raise NotAllowedError("Only a safeguarding lead or deputy can record this.")
@@ -121,7 +119,7 @@ def record_done(
             )
         )
         completer = Completer(by.school_id, person.id, person.public_id)
-        completions.complete_together(completer, content, bool(core), by.public_id, now, today)
+        completions.complete_together(completer, content, bool(core), by.public_id, now)
         # of whom is known to the evidence alone: the log would tell who could not do it like the others
         access_log.add(by.school_id, by.staff_member_id, "done-together", "", now)
 

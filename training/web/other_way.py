@@ -63,7 +63,7 @@ def take_back(slug: str) -> ResponseReturnValue:
 @allowed(*LEADS)
 def record_done(public_id: str) -> ResponseReturnValue:
     module = request.form.get("module", "")
-    service.record_done(viewer(), library(), public_id, module, clock.now(), clock.today())
+    service.record_done(viewer(), library(), public_id, module, clock.now())
     flash("Recorded. It stands like everyone’s.", "good")
     return redirect(url_for("people.show", public_id=public_id), 303)
 
