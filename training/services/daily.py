@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from training.content.model import Library
 from training.extensions import db
-from training.services import refreshers, reminders
+from training.services import refreshers, reminders, renewals
 from training.services.tidy import tidy
 
 
@@ -39,6 +39,10 @@ class Ran:
 Step = tuple[str, Callable[[Due], str]]
 
 
+def begin_renewals(due: Due) -> str:
+    return f"{sum(begun for _school, begun in renewals.renew_all(due.today, due.now))} begun"
+
+
 def plan_refreshers(_due: Due) -> str:
     return f"{sum(planned for _school, planned in refreshers.plan_all())} planned"
 
@@ -58,6 +62,7 @@ def forget(due: Due) -> str:
 
 # In this order: what falls due is known before anybody is written to.
 STEPS: tuple[Step, ...] = (
+    ("renewals", begin_renewals),
     ("refreshers", plan_refreshers),
     ("reminders", tell_people),  # before refreshers: nobody is written to twice in a week
     ("messages about refreshers", tell_refreshers),
