@@ -200,8 +200,8 @@ def _guidance(on: datetime) -> str | None:
     ).one_or_none()
     if row is None:
         return None
-    label = f"{row.label}: " if row.label else ""
-    return f"{label}as it stood on {in_words(school_date(row.stored_at))}, state {row.digest[:12]}"
+    words = f"As it stood on {in_words(school_date(row.stored_at))}, state {row.digest[:12]}"
+    return f"{words} ({row.label})" if row.label else words
 
 
 def _paper(row: Certificate) -> Paper:
