@@ -108,7 +108,7 @@ def test_a_short_text_is_tidied_kept_short_and_never_names_a_pupil() -> None:
 
 
 def person(n: str, given: str, family: str, email: str = "") -> Listed:
-    return Listed(n, given, family, f"{given} {family}".strip(), email, "")
+    return Listed(int(n), n, given, family, f"{given} {family}".strip(), email, "")
 
 
 STAFF = [

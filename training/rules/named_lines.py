@@ -16,6 +16,7 @@ NO_ADDRESS = "Nobody on your staff list has this address. Type the name instead,
 class Listed:
     """Somebody on the staff list."""
 
+    id: int
     public_id: str
     given_name: str
     family_name: str

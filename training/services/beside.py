@@ -16,4 +16,4 @@ def find_beside(viewer: Viewer, today: date) -> tuple[list[Ask], Contacts]:
     rows = db.session.execute(
         contacts_query(viewer, today).add_columns(*asks.c).outerjoin(asks, true())
     ).all()
-    return read_asks(rows), read_contacts(rows, today)
+    return read_asks(viewer, rows), read_contacts(rows, today)

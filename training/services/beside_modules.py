@@ -5,14 +5,25 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Date, DateTime, cast, literal, null, select, union_all
+from sqlalchemy import Date, DateTime, Integer, cast, literal, null, select, union_all
 
 from training.content.model import Library
 from training.extensions import db
-from training.models import Acknowledgement, Discussion, Meeting, OtherWay, Refresher, Update
+from training.models import (
+    Acknowledgement,
+    Declaration,
+    Discussion,
+    Meeting,
+    OtherWay,
+    OutsideTraining,
+    Refresher,
+    Update,
+)
+from training.rules.outside import length_words
 from training.rules.school_time import school_date
 from training.services.meetings import title_of
 from training.services.other_way import Contact
+from training.services.same_person import ids_of
 
 
 class BesideKind(StrEnum):
@@ -20,6 +31,8 @@ class BesideKind(StrEnum):
     REFRESHER = "refresher"
     SEEN = "seen"
     DISCUSSION = "discussion"
+    DECLARATION = "declaration"
+    ELSEWHERE = "elsewhere"
 
     @property
     def label(self) -> str:
@@ -28,6 +41,8 @@ class BesideKind(StrEnum):
             "refresher": "One question answered",
             "seen": "Seen new people and numbers",
             "discussion": "Took part in a discussion",
+            "declaration": "Declared having read",
+            "elsewhere": "Training elsewhere",
         }[self.value]
 
 
@@ -36,6 +51,7 @@ class BesideLine:
     kind: BesideKind
     title: str  # of the module, or of what was discussed; empty where there is none
     on: date
+    expires_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +82,7 @@ def of_person(school_id: int, staff_member_id: int, library: Library) -> Beside:
             wants.append(WantsAnother(row.what, Contact(row.who), day))
         else:
             kind = BesideKind(row.kind)
-            lines.append(BesideLine(kind, _title(kind, row.what, library), day))
+            lines.append(BesideLine(kind, _title(kind, row, library), day, row.until))
     return Beside(
         tuple(sorted(lines, key=lambda line: line.on, reverse=True)),
         tuple(sorted(wants, key=lambda want: want.since)),
@@ -76,8 +92,18 @@ def of_person(school_id: int, staff_member_id: int, library: Library) -> Beside:
 def _all(school_id: int, staff_member_id: int) -> Any:
     """The first of them gives the types of the columns, so it has a real instant and a named day."""
     no_day, no_time = cast(null(), Date), cast(null(), DateTime(timezone=True))
+    no_number = cast(null(), Integer)
 
-    def rows(table: Any, kind: str, what: Any, at: Any, day: Any = no_day, who: Any = "") -> Any:
+    def rows(
+        table: Any,
+        kind: str,
+        what: Any,
+        at: Any,
+        day: Any = no_day,
+        who: Any = "",
+        until: Any = no_day,
+        minutes: Any = no_number,
+    ) -> Any:
         named = literal(who) if isinstance(who, str) else who
         return select(
             literal(kind).label("kind"),
@@ -85,7 +111,9 @@ def _all(school_id: int, staff_member_id: int) -> Any:
             named.label("who"),
             at.label("at"),
             day.label("day"),
-        ).where(table.school_id == school_id, table.staff_member_id == staff_member_id)
+            until.label("until"),
+            minutes.label("minutes"),
+        ).where(table.school_id == school_id, table.staff_member_id.in_(ids_of(school_id, staff_member_id)))
 
     return union_all(
         rows(Update, BesideKind.UPDATE.value, Update.module, Update.completed_at).where(
@@ -99,10 +127,32 @@ def _all(school_id: int, staff_member_id: int) -> Any:
         rows(Discussion, BesideKind.DISCUSSION.value, Meeting.quiz, no_time, Discussion.effective_on).join(
             Meeting, Meeting.id == Discussion.meeting_id
         ),
+        rows(
+            Declaration,
+            BesideKind.DECLARATION.value,
+            Declaration.what,
+            no_time,
+            Declaration.effective_on,
+            who=Declaration.edition,
+        ),
+        rows(
+            OutsideTraining,
+            BesideKind.ELSEWHERE.value,
+            OutsideTraining.title,
+            no_time,
+            OutsideTraining.taken_on,
+            who=OutsideTraining.provider,
+            until=OutsideTraining.expires_on,
+            minutes=OutsideTraining.minutes,
+        ).where(OutsideTraining.withdrawn_at.is_(None)),
     )
 
 
-def _title(kind: BesideKind, what: str, library: Library) -> str:
+def _title(kind: BesideKind, row: Any, library: Library) -> str:
+    what: str = row.what
     if kind is BesideKind.DISCUSSION:
         return title_of(what, library)
+    if kind in (BesideKind.DECLARATION, BesideKind.ELSEWHERE):
+        more = ", ".join(filter(None, (row.who, length_words(row.minutes))))
+        return f"{what} ({more})" if more else what
     return library.modules[what].title if what in library.modules else what

@@ -1,5 +1,6 @@
 """Home: what to do next, and nothing else."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from flask import Blueprint, redirect, render_template, session, url_for
@@ -70,7 +71,7 @@ def _page() -> str:
         another_way=waiting.another_way if waiting else (),
         also_waiting=also_waiting(waiting, summary.beginning) if waiting and summary else [],
         titles=module_titles(),
-        asks=[_ask(one, today) for one in asks if one.module in {p.module.slug for p in found}],
+        asks=[_ask(one, today) for one in asks if _is_open(one, found)],
         tasks=[_task(one, today) for one in mine if one is not first and one.status in TO_DO],
         finished=[_task(one, today) for one in mine if one.status not in TO_DO],
         others=[
@@ -85,7 +86,21 @@ def _page() -> str:
     )
 
 
+def _is_open(ask: Ask, found: Sequence[Progress]) -> bool:
+    """A question about a module waits until the school has opened it; something to read belongs to none."""
+    return ask.kind is AskKind.READING or any(one.module.slug == ask.module for one in found)
+
+
 def _ask(ask: Ask, today: date) -> dict[str, object]:
+    if ask.kind is AskKind.READING:
+        words = "In your first two weeks." if ask.is_own else _due_words(ask.due_on, today)
+        return {
+            "title": f"Read: {ask.module}",
+            "href": url_for("readings.show", public_id=ask.address),
+            "hint": f"{ask.edition}. {words}",
+            "tag": "" if ask.is_own or ask.due_on >= today else "Overdue",
+            "tone": "over",
+        }
     title = library().modules[ask.module].title if ask.module in library().modules else ask.module
     if ask.kind is AskKind.UPDATE:
         return {

@@ -59,7 +59,10 @@ def as_csv() -> ResponseReturnValue:
             )
             for a in found.attempts
         ),
-        *((x.kind.label, x.title, _day(x.on), "", "Done", "", "", "", "") for x in _beside().lines),
+        *(
+            (x.kind.label, x.title, _day(x.on), "", "Done", "", "", _day(x.expires_on), "")
+            for x in _beside().lines
+        ),
     ]
     return _file(csv_bytes(HEADERS, rows), "text/csv", "csv")
 
@@ -97,7 +100,10 @@ def as_json() -> ResponseReturnValue:
             }
             for a in found.attempts
         ],
-        "beside": [{"kind": x.kind.value, "title": x.title, "on": x.on.isoformat()} for x in _beside().lines],
+        "beside": [
+            {"kind": x.kind.value, "title": x.title, "on": x.on.isoformat(), "expires_on": _day(x.expires_on)}
+            for x in _beside().lines
+        ],
     }
     return _file(json.dumps(data, ensure_ascii=False, indent=2).encode(), "application/json", "json")
 
