@@ -16,17 +16,17 @@ from training.content import tailor
 from training.content.model import Library
 from training.errors import ConflictError, NotFoundError
 from training.extensions import db
-from training.models import Completion, OtherWay, Refresher, School, StaffMember, Term
+from training.models import Completion, OtherWay, Refresher, School, StaffMember
 from training.rules.refreshing import MESSAGE_EVERY, Candidate, choose, next_due
 from training.rules.reminding import EVERY
 from training.rules.school_time import school_date
 from training.rules.standing import CALM
-from training.rules.terms import TermDates
 from training.services import evidence, mail, questions, short_sittings
 from training.services.batches import in_batches
 from training.services.dialect import insert
 from training.services.people import active_on
 from training.services.progress import find_readers
+from training.services.school_days import get_calendar
 from training.services.school_hours import next_moment
 from training.services.viewer import Viewer
 from training.services.waiting import last_written
@@ -125,13 +125,13 @@ def plan(school_id: int, only: int | None = None) -> int:
     months = db.session.scalar(select(School.refresher_months).where(School.id == school_id)) or 0
     if not months:
         return 0
-    terms = _terms(school_id)
+    calendar = get_calendar(school_id)
     rows = [
         {
             "school_id": school_id,
             "staff_member_id": person,
             "module": module,
-            "due_on": next_due(school_date(since), months, terms),
+            "due_on": next_due(school_date(since), months, calendar),
         }
         for person, module, since in _next_modules(school_id, only)
     ]
@@ -279,13 +279,6 @@ def _next(modules: Sequence[tuple[str, datetime, datetime | None]]) -> tuple[str
     module = min(modules, key=lambda one: (one[2] is not None, one[2] or one[1], one[0]))[0]
     refreshed = [at for _, _, at in modules if at is not None]
     return module, max(refreshed) if refreshed else min(at for _, at, _ in modules)
-
-
-def _terms(school_id: int) -> list[TermDates]:
-    rows = db.session.execute(
-        select(Term.name, Term.starts_on, Term.ends_on).where(Term.school_id == school_id)
-    )
-    return [TermDates(*row) for row in rows]
 
 
 def _mine(row: Refresher, library: Library) -> MyRefresher:
