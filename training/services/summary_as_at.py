@@ -29,6 +29,7 @@ from training.models import (
 from training.rules.adopting import by_document
 from training.rules.briefing import How
 from training.rules.exempting import Reason
+from training.rules.outside import OutsideKind
 from training.rules.school_time import LONDON, school_date
 from training.rules.standing import Dates, status
 from training.rules.summary_records import (
@@ -172,13 +173,9 @@ def _attended(school_id: int, here: Mapping[int, int], day: date) -> tuple[Atten
         if person in here:
             events[event, *what].add(here[person])
     return tuple(
-        Attended(str(title), str(provider), kind_label(str(kind)), taken, minutes, expires, frozenset(people))  # type: ignore[arg-type]
+        Attended(str(title), str(provider), OutsideKind(kind).label, taken, minutes, expires, frozenset(people))  # type: ignore[arg-type]
         for (_event, title, provider, kind, taken, minutes, expires), people in events.items()
     )
-
-
-def kind_label(kind: str) -> str:
-    return {"inset": "INSET day"}.get(kind, kind.replace("-", " ").capitalize())
 
 
 def _excused(school_id: int, here: Mapping[int, int], day: date) -> tuple[Excused, ...]:

@@ -31,6 +31,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("board.show", "Board", LEADS),
     ("assign.index", "Assign", LEADS),
     ("adoption.index", "Modules", LEADS),
+    ("evidence.index", "Evidence", LEADS),
     ("staff.accounts", "Accounts", KEEPERS),
     ("school.index", "School", KEEPERS),
     ("board.show_totals", "Totals", frozenset({Role.GOVERNOR})),
