@@ -1,18 +1,29 @@
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests.factories import NOW, TODAY, Person, make_person, make_school
+from tests.support.queries import count_queries
 from tests.support.visitor import Visitor, errors_of, hidden_fields
 from training.extensions import db
-from training.models import AssignmentRule, Completion, StaffGroup, StaffGroupMember, Standing
+from training.models import (
+    AssignmentRule,
+    Completion,
+    StaffGroup,
+    StaffGroupMember,
+    StaffMember,
+    Standing,
+    Term,
+)
 from training.rules.standing import renewal_window
 from training.services import standing
 from training.services.writing import writing
 from training.words import Role
 
+SEPTEMBER = {"first_day": "1", "first_month": "9", "last_day": "30", "last_month": "9"}
 FORM = {
     "modules": "first-words",
     "who": "everyone",
@@ -24,6 +35,7 @@ FORM = {
     "on": "",
     "renewal": "12",
     "months": "",
+    **SEPTEMBER,
 }
 
 
@@ -86,6 +98,12 @@ def test_several_modules_are_assigned_at_once(app: Flask, visitor: Visitor) -> N
         ({"days": "-3"}, "from 1 to 365"),
         ({"renewal": "other", "months": "0"}, "from 1 to 60"),
         ({"renewal": "other"}, "Give the number of months"),
+        ({"renewal": "window", "first_day": "31", "first_month": "6"}, "June has no such day"),
+        ({"renewal": "window", "last_month": "7"}, "at most six months"),
+        ({"early": "400"}, "from 0 to 180"),
+        ({"grace": "-1"}, "from 0 to 90"),
+        ({"started_from": "2026-12-01", "started_until": "2026-09-01"}, "nobody is left"),
+        ({"who": "role", "role": "staff", "but_roles": "staff"}, "leave the same role out"),
         ({"who": "group"}, "Choose a group"),
         ({"who": "person", "person": "Nobody"}, "Nobody of that name"),
         ({"who": "person", "person": ""}, "Nobody of that name"),
@@ -250,3 +268,116 @@ def test_only_the_pages_everyone_needs_of_modules_that_say_which(app: Flask, vis
     }
     listed = visitor.get("/assign").text
     assert listed.count("only the pages everyone needs") == 1
+
+
+def test_what_a_rule_may_say_beyond_the_three_choices_is_folded_away_until_it_says_something(
+    visitor: Visitor,
+) -> None:
+    def folded(page: str) -> list[bool]:
+        return ["open" not in opening for opening in re.findall(r'<details class="more"( open)?>', page)]
+
+    assert folded(visitor.get("/assign/new").text) == [True, True, True]
+    narrowed = visitor.post("/assign/new", {**FORM, "regulated": "yes", "step": "change"}).text
+    assert folded(narrowed) == [False, True, True]
+    assert '<option value="yes" selected>' in narrowed
+    wrong = visitor.post("/assign/new", {**FORM, "early": "400"}).text
+    assert folded(wrong) == [True, False, True]
+
+
+def test_a_rule_says_whom_when_and_how_it_is_renewed(app: Flask, visitor: Visitor, lead: Person) -> None:
+    with app.app_context():
+        make_person(lead.school_id, given_name="New", family_name="Here", start_on=TODAY)
+        make_person(lead.school_id, Role.ADMINISTRATOR, "Office", "Person", start_on=TODAY)
+        make_person(
+            lead.school_id, given_name="Long", family_name="Ago", start_on=TODAY - timedelta(days=900)
+        )
+    said = {
+        **FORM,
+        "started_from": "2026-09-01",
+        "but_roles": "administrator",
+        "due": "alone",
+        "renewal": "window",
+        "early": "21",
+        "grace": "0",
+    }
+    page = visitor.post("/assign/new", {**said, "step": "preview"})
+    assert (
+        "Everyone who started on 1 September 2026 or later except administrators · before their first day alone "
+        "with pupils · renewed each September, from 21 days before, with no days of grace"
+    ) in page.text
+    assert "<strong>1 person</strong> today: New Here." in page.text
+    assert "For 1 person the staff list does not say it." in page.text
+    fields = hidden_fields(page)
+    fields.pop("csrf_token")
+    assert visitor.post("/assign/new", {**fields, "step": "confirm"}).status_code == 303
+    (rule,) = rules(app)
+    assert rule.who == {"everyone": True, "started_from": "2026-09-01", "but": {"roles": ["administrator"]}}
+    assert rule.due == {"before_unsupervised": True}
+    assert rule.renewal == {"window": ["09-01", "09-30"], "early": 21, "grace": 0}
+
+
+def test_whom_nobody_has_said_enough_about_is_counted_before_it_is_saved(
+    app: Flask, visitor: Visitor, lead: Person
+) -> None:
+    page = visitor.post("/assign/new", {**FORM, "regulated": "yes", "step": "preview"}).text
+    assert "It reaches nobody today" in page
+    assert "Regulated activity not said" in page and "1 person who would otherwise fit is left out" in page
+    with app.app_context(), writing():
+        db.session.execute(update(StaffMember).values(regulated_activity=True))
+    page = visitor.post("/assign/new", {**FORM, "regulated": "yes", "step": "preview"}).text
+    assert "<strong>1 person</strong> today: Lena Lim." in page and "not said" not in page
+
+
+def test_the_preview_says_which_due_days_move_and_why(app: Flask, visitor: Visitor, lead: Person) -> None:
+    with app.app_context(), writing():
+        for name, begins, ends in (("Autumn", (9, 3), (12, 18)), ("Spring term", (1, 4), (3, 26))):
+            year = 2026 if begins[0] == 9 else 2027
+            db.session.add(
+                Term(
+                    school_id=lead.school_id,
+                    name=name,
+                    starts_on=date(year, *begins),
+                    ends_on=date(year, *ends),
+                )
+            )
+    holiday = visitor.post("/assign/new", {**FORM, "due": "on", "on": "2026-12-24", "step": "preview"}).text
+    assert (
+        "Thursday 24 December 2026 is in the holidays before Spring term: due on Monday 4 January 2027, "
+        "the first school day after." in holiday
+    )
+    weekend = visitor.post("/assign/new", {**FORM, "due": "on", "on": "2026-11-28", "step": "preview"}).text
+    assert "is a Saturday: due on Monday 30 November 2026" in weekend
+    school_day = visitor.post(
+        "/assign/new", {**FORM, "due": "on", "on": "2026-11-27", "step": "preview"}
+    ).text
+    assert "Due on a day staff are in" not in school_day
+
+
+def test_ending_says_who_is_let_off_and_who_is_still_asked(
+    app: Flask, visitor: Visitor, lead: Person
+) -> None:
+    with app.app_context():
+        make_person(lead.school_id, given_name="Ada", family_name="Byron")
+    visitor.post("/assign/new", {**FORM, "step": "confirm"})
+    later = {**FORM, "who": "person", "person": "Ada Byron", "due": "on", "on": "2027-01-20"}
+    visitor.post("/assign/new", {**later, "step": "confirm"})
+    page = visitor.get(f"/assign/{rules(app)[0].id}/end").text
+    assert "<dt>No longer asked</dt><dd>1 person: Lena Lim</dd>" in page
+    assert "<dt>Due later</dt><dd>1 person, by another assignment: Ada Byron</dd>" in page
+    visitor.post(f"/assign/{rules(app)[0].id}/end")
+    with app.app_context():
+        assert db.session.execute(select(Standing.due_on)).scalars().all() == [date(2027, 1, 20)]
+
+
+def test_the_preview_of_a_rule_takes_the_same_queries_for_one_and_for_many(
+    app: Flask, visitor: Visitor, lead: Person
+) -> None:
+    counts = []
+    for _round in range(2):
+        with count_queries(app) as queries:
+            assert visitor.post("/assign/new", {**FORM, "step": "preview"}).status_code == 200
+        counts.append(len(queries))
+        with app.app_context():
+            for _n in range(20):
+                make_person(lead.school_id)
+    assert counts[0] == counts[1] <= 8

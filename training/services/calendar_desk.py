@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, literal, or_, select, union_all
 
 from training.extensions import db
-from training.models import ClosedDay, StaffMember, Standing, Term
+from training.models import ClosedDay, Standing, Term
 from training.rules.calendar_lines import Entry, EntryKind, LineProblem, check_entry, check_lines
 from training.rules.calendar_year import Month, months_of
 from training.rules.school_days import ClosedDates, ClosedKind, SchoolCalendar
@@ -60,7 +60,8 @@ def add_entry(by: Viewer, new: Entry, now: datetime) -> int:
     with writing():
         lock_school(by.school_id)  # whether dates overlap depends on all of them
         check_entry(new, _entries(by.school_id))
-        return _add(by, [new], now)
+        _add(by, [new], now)
+    return _move_due_dates(by.school_id)
 
 
 def add_lines(by: Viewer, lines: Sequence[Entry], now: datetime) -> tuple[int, int, list[LineProblem]]:
@@ -73,7 +74,8 @@ def add_lines(by: Viewer, lines: Sequence[Entry], now: datetime) -> tuple[int, i
         new, problems = check_lines(lines, _entries(by.school_id))
         if problems or not new:
             return 0, 0, problems
-        return len(new), _add(by, new, now), []
+        _add(by, new, now)
+    return len(new), _move_due_dates(by.school_id), []
 
 
 def remove_entry(by: Viewer, kind: EntryKind, entry_id: int, now: datetime) -> int:
@@ -81,8 +83,6 @@ def remove_entry(by: Viewer, kind: EntryKind, entry_id: int, now: datetime) -> i
     error."""
     table = Term if kind is EntryKind.TERM else ClosedDay
     with writing():
-        lock_school(by.school_id)
-        before = _due(by.school_id)
         gone = db.session.execute(
             delete(table)
             .where(table.id == entry_id, table.school_id == by.school_id)
@@ -90,13 +90,11 @@ def remove_entry(by: Viewer, kind: EntryKind, entry_id: int, now: datetime) -> i
         ).scalar_one_or_none()
         if gone is None:
             return 0
-        _refresh(by.school_id)
         access_log.add(by.school_id, by.staff_member_id, f"{kind.value}-removed", gone.isoformat(), now)
-        return _moved(before, _due(by.school_id))
+    return _move_due_dates(by.school_id)
 
 
-def _add(by: Viewer, new: Iterable[Entry], now: datetime) -> int:
-    before = _due(by.school_id)
+def _add(by: Viewer, new: Iterable[Entry], now: datetime) -> None:
     for entry in new:
         dates = {"name": entry.name, "starts_on": entry.starts_on, "ends_on": entry.ends_on}
         row = (
@@ -107,15 +105,14 @@ def _add(by: Viewer, new: Iterable[Entry], now: datetime) -> int:
         db.session.add(row)
         first = entry.starts_on.isoformat()
         access_log.add(by.school_id, by.staff_member_id, f"{entry.kind.value}-added", first, now)
-    db.session.flush()
-    _refresh(by.school_id)
-    return _moved(before, _due(by.school_id))
 
 
-def _refresh(school_id: int) -> None:
-    standing.refresh(
-        school_id, db.session.scalars(select(StaffMember.id).where(StaffMember.school_id == school_id))
-    )
+def _move_due_dates(school_id: int) -> int:
+    """After the change is kept: some people at a time, so that nobody who answers meanwhile has to wait."""
+    before = _due(school_id)
+    standing.refresh_school(school_id)
+    after = _due(school_id)
+    return len({person for person, module in before if after.get((person, module)) != before[person, module]})
 
 
 Due = dict[tuple[int, str], tuple[date | None, date | None]]
@@ -129,10 +126,6 @@ def _due(school_id: int) -> Due:
         )
     )
     return {(person, module): (due_on, expires_on) for person, module, due_on, expires_on in rows}
-
-
-def _moved(before: Due, after: Due) -> int:
-    return len({person for person, module in before if after.get((person, module)) != before[person, module]})
 
 
 def _entries(school_id: int) -> list[Kept]:
