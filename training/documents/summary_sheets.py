@@ -1,7 +1,7 @@
 """The Safeguarding training summary as spreadsheets: finished data in, bytes out."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 
 from training.documents.spreadsheet import Sheet, Value, csv_bytes, workbook_bytes
 from training.rules.school_time import in_words
@@ -9,6 +9,8 @@ from training.rules.summary import PersonRow, Read, Summary
 
 TITLE = "Safeguarding training summary"
 NOT_ASSIGNED = "Not assigned"
+LEAD = "A safeguarding lead or deputy"  # instead of a name, in totals for governors
+Rows = list[list[Value]]
 
 
 def workbook(summary: Summary) -> bytes:
@@ -59,7 +61,7 @@ def number(words: str) -> Value:
 
 def _totals(summary: Summary) -> Sheet:
     every, induction = summary.everyone, summary.induction
-    rows: list[list[Value]] = [
+    rows: Rows = [
         ["As at", summary.gathered.as_at],
         ["School", summary.gathered.school],
         ["People", number(every.people)],
@@ -136,7 +138,7 @@ def _other(row: PersonRow) -> str:
 
 def _readings(summary: Summary) -> Sheet:
     headers = ("Reading", "Edition", "Asked on", "Due on", "Asked", "Declared", "Not yet")
-    rows = [
+    rows: Rows = [
         [r.title, r.edition, r.asked_on, r.due_on, number(r.asked), number(r.declared), number(r.not_yet)]
         for r in summary.readings
     ]
@@ -167,13 +169,13 @@ def _declared_word(read: Read) -> str:
 
 def _excused(summary: Summary) -> Sheet:
     headers = ("Name", "Module", "What", "Reason", "Until")
-    rows = [[x.name, x.module, x.kind, x.reason, x.until] for x in summary.excused]
+    rows: Rows = [[x.name, x.module, x.kind, x.reason, x.until] for x in summary.excused]
     return Sheet("Waivers and more time", headers, rows)
 
 
 def _elsewhere(summary: Summary) -> Sheet:
     headers = ("Training", "Provider", "Kind", "Date", "Hours", "Valid until", "People")
-    rows = [
+    rows: Rows = [
         [e.title, e.provider, e.kind, e.taken_on, hours(e.minutes), e.expires_on, number(e.people)]
         for e in summary.events
     ]
@@ -193,22 +195,19 @@ def _adopted(summary: Summary) -> Sheet:
         "Facts it rests on",
         "Facts not confirmed that day",
     )
-    rows: list[list[str | int | date | None]] = [
+    rows: Rows = [
         [a.title, a.on, a.by if summary.with_names else LEAD, a.edition, a.facts, a.open_facts]
         for a in summary.gathered.adopted
     ]
     return Sheet("Adopted content", headers, rows)
 
 
-LEAD = "A safeguarding lead or deputy"
-
-
 def _sources(summary: Summary) -> Sheet:
     headers = ("Document", "Publisher", "Edition", "Facts used", "Facts not confirmed in it")
-    rows = [[s.title, s.publisher, s.edition, s.facts, s.open_facts] for s in summary.gathered.sources]
+    rows: Rows = [[s.title, s.publisher, s.edition, s.facts, s.open_facts] for s in summary.gathered.sources]
     return Sheet("Sources", headers, rows)
 
 
 def _actions(summary: Summary) -> Sheet:
-    rows = [[a.on, a.about, a.what] for a in summary.gathered.actions]
+    rows: Rows = [[a.on, a.about, a.what] for a in summary.gathered.actions]
     return Sheet("Actions", ("Date", "About", "What the school did"), rows)

@@ -1,6 +1,6 @@
 """Instants are UTC; dates are the school's, in Europe/London."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -9,6 +9,11 @@ LONDON = ZoneInfo("Europe/London")
 def school_date(moment: datetime) -> date:
     """The school's date at that moment: half past midnight on 1 July is 1 July, though UTC still says June."""
     return moment.astimezone(LONDON).date()
+
+
+def end_of(day: date) -> datetime:
+    """The midnight in London that ends it; 23 or 25 hours after the one before when the clocks change."""
+    return datetime.combine(day + timedelta(days=1), time(), LONDON).astimezone(UTC)
 
 
 def in_words(day: date) -> str:

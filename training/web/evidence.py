@@ -49,6 +49,7 @@ def index() -> ResponseReturnValue:
 def issue() -> ResponseReturnValue:
     form = IssueForm()
     if form.validate():
+        assert form.as_at.data is not None  # it was asked for
         names, now, today = form.who.data == "names", clock.now(), clock.today()
         try:
             asked = summary.ask(viewer(), library(), form.as_at.data, names, now, today)
