@@ -84,7 +84,7 @@ def declare(viewer: Viewer, public_id: str, label: str, now: datetime, today: da
         lock_people(viewer.school_id, [viewer.staff_member_id])
         if _already(viewer.school_id, asked.edition_id, viewer.staff_member_id):
             return
-        payload = {**_payload(asked, SELF, today), "person": viewer.public_id}
+        payload = {**payload_of(asked, SELF, today), "person": viewer.public_id}
         n = evidence.append(viewer.school_id, "declaration", payload, now)
         _add(viewer, asked, [viewer.staff_member_id], SELF, today, n, now)
 
@@ -155,7 +155,7 @@ def enter_sheet(
         people = [person for person in people if person.id not in done]
         if not people:
             return 0
-        payload = {**_payload(asked, PAPER, signed_on), "people": sorted(p.public_id for p in people)}
+        payload = {**payload_of(asked, PAPER, signed_on), "people": sorted(p.public_id for p in people)}
         n = evidence.append(viewer.school_id, "declaration", payload, now)
         ids = [person.id for person in people]
         _add(viewer, asked, ids, PAPER, signed_on, n, now)
@@ -271,7 +271,7 @@ def _already(school_id: int, edition_id: int, staff_member_id: int) -> bool:
     )
 
 
-def _payload(asked: Asked, how: str, on: date) -> dict[str, Any]:
+def payload_of(asked: Asked, how: str, on: date) -> dict[str, Any]:
     """The words are there as a digest: a lead typed the title, and nothing in the evidence may name anybody."""
     return {
         "reading": asked.public_id,

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -82,16 +83,7 @@ def record(
         people = [person for person in staff_of(viewer.school_id, today) if person.public_id in wanted]
         if not people:
             raise InvalidInputError("Choose who was there.", "lines")
-        payload = {
-            "event": event,
-            "kind": what.kind.value,
-            "on": what.taken_on.isoformat(),
-            "minutes": what.minutes,
-            "expires_on": what.expires_on.isoformat() if what.expires_on else None,
-            "what": _digest(what.title, what.provider),
-            "people": _digest(*sorted(person.public_id for person in people)),
-            "count": len(people),
-        }
+        payload = payload_of(event, what, [person.public_id for person in people])
         n = evidence.append(viewer.school_id, "elsewhere", payload, now)
         rows = [
             {
@@ -116,6 +108,20 @@ def record(
             viewer.school_id, viewer.staff_member_id, "elsewhere-entered", f"{len(rows)} people", now
         )
         return event, len(rows)
+
+
+def payload_of(event: str, what: Happening, people: Sequence[str]) -> dict[str, Any]:
+    """Of its entry in the evidence: digests where a lead typed words or where people are named."""
+    return {
+        "event": event,
+        "kind": what.kind.value,
+        "on": what.taken_on.isoformat(),
+        "minutes": what.minutes,
+        "expires_on": what.expires_on.isoformat() if what.expires_on else None,
+        "what": _digest(what.title, what.provider),
+        "people": _digest(*sorted(people)),
+        "count": len(people),
+    }
 
 
 def withdraw(viewer: Viewer, event: str, public_id: str | None, now: datetime) -> int:

@@ -174,7 +174,7 @@ def end_reading(viewer: Viewer, public_id: str, now: datetime) -> None:
 def find_asked(school_id: int) -> list[Asked]:
     """Everything that is asked now, guidance first. One query."""
     rows = db.session.execute(_newest(school_id).where(Reading.ended_at.is_(None))).all()
-    found = [_asked(*row) for row in rows]
+    found = [as_asked(*row) for row in rows]
     return sorted(found, key=lambda asked: (not asked.is_guidance, fold_name(asked.title), asked.id))
 
 
@@ -183,7 +183,7 @@ def get_asked(school_id: int, public_id: str) -> Asked:
     row = db.session.execute(_newest(school_id).where(Reading.public_id == public_id)).one_or_none()
     if row is None:
         raise NotFoundError("We cannot find that. It may have been asked at another school.")
-    return _asked(*row)
+    return as_asked(*row)
 
 
 def newest_edition() -> Any:
@@ -226,7 +226,7 @@ def _add_edition(viewer: Viewer, reading_id: int, version: Version, now: datetim
     )
 
 
-def _asked(reading: Reading, edition: ReadingEdition) -> Asked:
+def as_asked(reading: Reading, edition: ReadingEdition) -> Asked:
     return Asked(
         id=reading.id,
         public_id=reading.public_id,

@@ -32,7 +32,7 @@ from training.models import (
 from training.rules.exempting import ExemptionKind, Reason
 from training.rules.school_time import LONDON
 from training.services import adopting, assignments, evidence, refreshers, standing
-from training.services.demo import contacts
+from training.services.demo import contacts, elsewhere
 from training.services.demo.history import (
     RENEWED_EVERY,
     SETTING,
@@ -48,7 +48,7 @@ from training.services.demo.people import PASSWORD, DemoPerson, everyone
 from training.services.demo.stories import YEARS_BACK, Story, school_day, tell
 from training.services.passwords import hash_password
 from training.services.writing import writing
-from training.words import Audience, GroupKind, Nation, Role
+from training.words import LEADS, Audience, GroupKind, Nation, Role
 
 SEED = 20210406
 NAME = "Riverbank School"
@@ -88,7 +88,11 @@ def create_demo(library: Library, now: datetime, today: date) -> None:
                 school_id, staff_member_id, public_id, name, NAME, person.role.value, details_id
             )
             live(learner, story, library, rows, random)
+        leads = [i for i, (person, _) in zip(ids, people, strict=True) if person.role in LEADS]
+        apart = Random(SEED)  # noqa: S311 (a sample, not a secret)
+        kept = elsewhere.tell(school_id, library, lead, ids, stories, leads, rows, today, apart)
         _insert(rows, school_id)
+        kept.insert()
         _exempt(school_id, people, ids, lead, now, today)
         _assign(school_id, people, ids, today, now)
         db.session.flush()
