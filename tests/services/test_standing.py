@@ -12,16 +12,42 @@ from sqlalchemy import insert, select
 from tests.factories import NOW, TODAY, make_person, make_school
 from training.extensions import db
 from training.models import PageView, Standing
+from training.rules.assigning import Rule
+from training.rules.causes import Causes, Completed, Given, work_out
+from training.rules.school_days import SchoolCalendar
 from training.rules.standing import Dates, status
 from training.services.standing import DATES, refresh, status_sql
 from training.services.writing import writing
-from training.words import Status
+from training.words import Nation, Status
 
 days = st.none() | st.integers(-3, 3).map(lambda n: TODAY + timedelta(days=n))
 moments = st.none() | st.integers(-3, 3).map(
     lambda n: datetime(2026, 11, 23, 9, tzinfo=UTC) + timedelta(days=n)
 )
-dates = st.builds(
+_RENEWALS = st.none() | st.sampled_from(
+    [{"months": 12}, {"months": 1, "early": 3, "grace": 0}, {"window": ["11-20", "11-30"], "early": 2}]
+)
+
+
+def worked_out(renewal: dict | None, ago: int, done: bool, due: int, waived: int | None) -> Dates:
+    """Standing as a rule with this renewal makes it, for a completion so many days ago."""
+    rule = Rule(1, "m", {"everyone": True}, {"on": "2026-11-23"}, renewal, TODAY - timedelta(900), None)
+    given = Given(rule, TODAY + timedelta(due), TODAY - timedelta(900))
+    completed = [Completed(NOW - timedelta(ago))] if done else []
+    until = None if waived is None else TODAY + timedelta(waived)
+    return work_out(Causes([given], completed=completed, waived_until=until), CALENDAR).dates
+
+
+CALENDAR = SchoolCalendar(Nation.ENGLAND)
+by_rule = st.builds(
+    worked_out,
+    _RENEWALS,
+    st.integers(0, 800),
+    st.booleans(),
+    st.integers(-5, 5),
+    st.none() | st.integers(-2, 2),
+)
+dates = by_rule | st.builds(
     Dates,
     assigned_on=days,
     started_at=moments,
@@ -34,7 +60,7 @@ dates = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(many=st.lists(dates, min_size=1, max_size=30))
 def test_the_status_in_sql_is_the_status_in_python(app: Flask, many: list[Dates]) -> None:
     with app.app_context():
