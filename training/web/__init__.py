@@ -49,6 +49,7 @@ from training.web import (
     verify,
     vote,
     well_formed,
+    why,
 )
 from training.web.assets import init_assets
 
@@ -81,6 +82,7 @@ BLUEPRINTS = (
     adoption.blueprint,
     board.blueprint,
     people.blueprint,
+    why.blueprint,
     assign.blueprint,
     guidance.blueprint,
     readings.blueprint,
