@@ -24,7 +24,7 @@ def doctor() -> None:
     """Say how this installation stands: database, durability, content, settings."""
     from training.services import health
 
-    for line in health.report():
+    for line in health.report(datetime.now(UTC)):
         click.echo(line)
 
 

@@ -74,4 +74,17 @@ def worker(once: bool) -> None:
         mine.rest()
 
 
-COMMANDS = (deliver, refresh, run_due, worker)
+@click.command("bounce")
+def bounce() -> None:
+    """Read one returned message from standard input, as a mail server pipes it, and mark whose it was."""
+    from training.rules.bounces import LARGEST
+    from training.services.bounces import note_bounce
+
+    stream = click.get_binary_stream("stdin")
+    data = stream.read(LARGEST)
+    while stream.read(LARGEST):  # a mail server whose pipe breaks would send it again
+        pass
+    click.echo(note_bounce(data, _now()))
+
+
+COMMANDS = (bounce, deliver, refresh, run_due, worker)

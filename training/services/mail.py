@@ -8,10 +8,9 @@ message go twice; it then carries the same Message-ID.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, func, select, update
 
 from training.extensions import db
 from training.models import OutboxMessage, StaffMember
@@ -225,51 +224,3 @@ def settle(claim: Claim, outcome: Outcome, now: datetime) -> None:
     with writing():
         for statement in statements:
             db.session.execute(statement.execution_options(synchronize_session=False))
-
-
-# ── What became of them ──────────────────────────────────────────────────────────────────────────
-
-
-class Trouble(StrEnum):
-    """Why somebody has not had a message."""
-
-    BOUNCED = "bounced"
-    GIVEN_UP = "given-up"
-    TRYING = "trying"
-
-    @property
-    def label(self) -> str:
-        return {"bounced": "Came back", "given-up": "Could not be sent", "trying": "Still trying"}[self.value]
-
-
-@dataclass(frozen=True, slots=True)
-class LastMessage:
-    """`problem` says why it did not arrive; with `sent_at` and a `trouble` it went and came back."""
-
-    subject: str
-    sent_at: datetime | None
-    problem: str | None
-    trouble: Trouble | None
-
-
-def last_message(school_id: int, staff_member_id: int) -> LastMessage | None:
-    """What became of the newest message to a person."""
-    row = db.session.scalars(
-        select(OutboxMessage)
-        .where(
-            OutboxMessage.school_id == school_id,
-            OutboxMessage.staff_member_id == staff_member_id,
-            or_(OutboxMessage.tries > 0, OutboxMessage.sent_at.is_(None)),
-        )
-        .order_by(OutboxMessage.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return LastMessage(row.subject, row.sent_at, row.last_error, _trouble(row)) if row else None
-
-
-def _trouble(row: OutboxMessage) -> Trouble | None:
-    if row.bounced_at is not None:
-        return Trouble.BOUNCED
-    if row.sent_at is not None or row.last_error is None:
-        return None
-    return Trouble.GIVEN_UP if row.tries >= MOST_TRIES else Trouble.TRYING

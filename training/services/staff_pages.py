@@ -10,8 +10,8 @@ from training.extensions import db
 from training.models import Account, NameChange, StaffGroup, StaffMember
 from training.rules import roles
 from training.rules.staff_names import full_name
-from training.services import mail, people
-from training.services.mail import LastMessage
+from training.services import mail_trouble, people
+from training.services.mail_trouble import LastMessage
 from training.services.searching import holding
 from training.services.viewer import Viewer
 from training.words import GroupKind, Role
@@ -80,7 +80,7 @@ def account_page(viewer: Viewer, public_id: str) -> AccountPage:
         joined_at=person.joined_at,
         has_password=bool(account and account.password_hash),
         groups=people.groups_of(person),
-        last_message=mail.last_message(viewer.school_id, person.id),
+        last_message=mail_trouble.last_message(viewer.school_id, person.id),
         may_manage=roles.may_manage(viewer.role, Role(person.role)),
         is_self=person.id == viewer.staff_member_id,
     )

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from training.extensions import db
-from training.models import AccessEntry, Briefing, OneTimeLink, OutboxMessage, PageReport, School, SignIn
+from training.models import AccessEntry, Briefing, Job, OneTimeLink, OutboxMessage, PageReport, School, SignIn
 from training.rules.briefing import kept_from
 from training.rules.school_time import school_date
-from training.services import briefing_days, imports, meetings
+from training.services import briefing_days, imports, jobs, meetings
 from training.services.links import LIFETIME
 from training.services.writing import writing
 
@@ -31,7 +31,7 @@ def tidy(now: datetime) -> Iterator[tuple[str, int]]:
         "sign-ins",
         _forget(SignIn, or_(SignIn.expires_at < now - SIGN_INS_KEPT, SignIn.ended_at < now - SIGN_INS_KEPT)),
     )
-    _empty_unsent(now)
+    _empty_texts(now)
     yield "messages", _forget(OutboxMessage, OutboxMessage.send_after < now - MESSAGES_KEPT)
     yield "settled reports", _forget(PageReport, PageReport.settled_at < now - REPORTS_KEPT)
     yield "entries of the access log", _forget(AccessEntry, AccessEntry.at < now - ACCESS_KEPT)
@@ -39,6 +39,8 @@ def tidy(now: datetime) -> Iterator[tuple[str, int]]:
     yield "ways in that have ended", briefing_days.forget_ended(now)
     yield "votes of meetings left open", meetings.close_abandoned(now)
     yield "abandoned imports", _forget_imports(now)
+    old = now - jobs.KEPT
+    yield "files made in the background", _forget(Job, func.coalesce(Job.finished_at, Job.created_at) < old)
 
 
 def _forget(table: Any, old: ColumnElement[bool]) -> int:
@@ -56,17 +58,18 @@ def _forget(table: Any, old: ColumnElement[bool]) -> int:
             return gone
 
 
-def _empty_unsent(now: datetime) -> None:
-    """A text that never went may hold a link; once no link in it can work, nobody needs it."""
+def _empty_texts(now: datetime) -> None:
+    """A text that never went may hold a link; once no link in it can work, nobody needs it. Nor is a text that went
+    kept any longer for the case that it comes back."""
     with writing():
         db.session.execute(
             update(OutboxMessage)
             .where(
-                OutboxMessage.sent_at.is_(None),
                 OutboxMessage.body != "",
                 OutboxMessage.send_after < now - max(LIFETIME[kind] for kind in LIFETIME),
             )
-            .values(body="")
+            .values(body="", calendar=None)
+            .execution_options(synchronize_session=False)
         )
 
 
