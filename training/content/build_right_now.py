@@ -11,7 +11,13 @@ from training.words import Audience
 def build_situations(guidance: GuidanceDraft) -> tuple[Situation, ...]:
     return tuple(
         Situation(
-            row.id, row.title, Audience(row.audience), _lines(row.say), _lines(row.steps), _lines(row.never)
+            row.id,
+            row.title,
+            Audience(row.audience),
+            row.ask or "",
+            _lines(row.say),
+            _lines(row.steps),
+            _lines(row.never),
         )
         for row, _ in guidance.situations.values()
     )

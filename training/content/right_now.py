@@ -15,11 +15,15 @@ class CardLine:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """`say` comes first on its page. A line of `never` finishes the sentence “Never …”."""
+    """`say` comes first on its page. A line of `never` finishes the sentence “Never …”.
+
+    `ask` is the question that a lead asks aloud; empty for what is a lead's own part.
+    """
 
     id: str
     title: str
     audience: Audience
+    ask: str
     say: tuple[CardLine, ...]
     steps: tuple[CardLine, ...]
     never: tuple[CardLine, ...]

@@ -128,6 +128,7 @@ class SituationRow(_Strict):
     id: Slug
     title: Text
     audience: Literal["all-staff", "dsl"]
+    ask: Text | None = None
     say: Annotated[list[LineRow], Field(min_length=1, max_length=3)]
     steps: Annotated[list[LineRow], Field(min_length=2, max_length=7)]
     never: Annotated[list[LineRow], Field(min_length=1, max_length=3)]

@@ -11,6 +11,7 @@ from training.words import Audience
 LASTS = timedelta(hours=12)  # after that nobody votes any more, and what was left is forgotten
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that reads like something else
 CODE_LENGTH = 6
+TALK = "talk"  # stands where a quiz does, for a five-minute talk
 ALOUD = "aloud/"  # stands before a module's slug where the module was read aloud
 
 

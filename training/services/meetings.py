@@ -21,6 +21,7 @@ from training.rules.meetings import (
     CODE_LENGTH,
     LASTS,
     LETTERS,
+    TALK,
     answered,
     in_groups,
     lettered,
@@ -99,6 +100,8 @@ def state_of(place: str | None, voting: bool) -> str:
 
 def title_of(what: str, library: Library) -> str:
     """What was talked about, by the slug a meeting keeps."""
+    if what == TALK:
+        return "Five-minute talk"
     if what.startswith(ALOUD):
         slug = what.removeprefix(ALOUD)
         return f"{library.modules[slug].title if slug in library.modules else slug}, read aloud"
@@ -161,7 +164,7 @@ def get_shown(viewer: Viewer, meeting_id: int) -> Shown:
         .order_by(SchoolDetails.version.desc())
         .limit(1)
     ).one_or_none()
-    if row is None or row[0].quiz.startswith(ALOUD):
+    if row is None or row[0].quiz == TALK or row[0].quiz.startswith(ALOUD):
         raise NotFoundError("We cannot find that meeting.")
     meeting, text, details = row
     edition = read_edition(text)

@@ -42,9 +42,11 @@ from training.web import (
     recognition,
     record,
     refreshers,
+    reminders,
     routes,
     school,
     staff,
+    talks,
     updates,
     verify,
     vote,
@@ -92,8 +94,10 @@ BLUEPRINTS = (
     briefings.blueprint,
     here.blueprint,
     meetings.blueprint,
+    talks.blueprint,
     vote.blueprint,
     other_way.blueprint,
+    reminders.blueprint,
 )
 
 

@@ -107,6 +107,12 @@ def _check_situations(draft: Draft, report: Report) -> None:
         if name in RESERVED:
             what = f"`{name}` is the address of another page"
             report.error(row.path, row.line, what, "choose another id")
+    for place, situation in _situations(draft):
+        asked = situation.ask is not None
+        if asked != (situation.audience == Audience.ALL_STAFF.value):
+            what = f"`{situation.id}` {'has a' if asked else 'has no'} question to ask aloud"
+            remedy = "give every situation for all staff an `ask`, and no other"
+            report.error(SITUATIONS, draft.guidance.trees[SITUATIONS].line(*place), what, remedy)
 
 
 def _check_routes(draft: Draft, report: Report) -> None:
