@@ -123,7 +123,7 @@ def test_totals_for_governors_name_nobody() -> None:
     reading = ReadingOfDay("Part one", "2026", True, DAY, DAY, frozenset(range(12)), {})
     found = gathered(
         staff(12, start_on=DAY),
-        {n: LATE for n in range(12)},
+        dict.fromkeys(range(12), LATE),
         readings=(reading,),
         induction=(FIRST,),
         excused=(Excused(1, FIRST.slug, "waiver", "Away from work for now", DAY),),

@@ -3,7 +3,7 @@
 What was recorded later is left out, so that asking again next month finds the same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -45,8 +45,10 @@ def began_on(school_id: int) -> date:
 def gather(school_id: int, library: Library, day: date) -> Gathered:
     """The same number of queries for a small school and, in batches of people, few more for a trust."""
     school = db.session.execute(select(School).where(School.id == school_id)).scalar_one()
-    nation, members = Nation(school.nation), _members(school_id, day)
-    here = _records(school_id, members, day)
+    merged = _merged(school_id, day)
+    nation, members = Nation(school.nation), _members(school_id, day, merged)
+    here = {member.id: member.id for member in members}
+    here |= {record: into for record, into in merged.items() if into in here}
     dates = {key: value for key, value in dates_as_at(school_id, day).items() if here.get(key[0]) == key[0]}
     adopted, sources = adopted_of(school_id, library, nation, day)
     return Gathered(
@@ -70,15 +72,18 @@ def gather(school_id: int, library: Library, day: date) -> Gathered:
     )
 
 
-def _members(school_id: int, day: date) -> tuple[Member, ...]:
-    """Who was at the school that day, earlier times there included, under the name they had then. Three queries."""
+def _members(school_id: int, day: date, merged: Mapping[int, int]) -> tuple[Member, ...]:
+    """Who was at the school that day, their last day and earlier times there included, by the name they had then.
+
+    Three queries. The last day counts whether it has been noted as past or lay ahead when this was asked.
+    """
     s, then = StaffMember, end_of(day)
     began = or_(s.start_on <= day, s.start_on.is_(None) & (s.created_at < then))
-    there = or_(s.left_on.is_(None), s.left_on > day) & or_(s.leave_on.is_(None), s.leave_on >= day)
+    there = or_(s.left_on.is_(None), s.left_on >= day) & or_(s.leave_on.is_(None), s.leave_on >= day)
     earlier = select(StaffStint.staff_member_id).where(
         StaffStint.school_id == school_id,
         or_(StaffStint.started_on.is_(None), StaffStint.started_on <= day),
-        StaffStint.left_on > day,
+        StaffStint.left_on >= day,
     )
     rows = db.session.execute(
         select(s.id, s.family_name, s.given_name, s.role, s.start_on).where(
@@ -86,7 +91,11 @@ def _members(school_id: int, day: date) -> tuple[Member, ...]:
         )
     ).all()
     names = _names_then(school_id, then)
-    members = [_member(row, names.get(row.id, (row.family_name, row.given_name)), day) for row in rows]
+    members = [
+        _member(row, names.get(row.id, (row.family_name, row.given_name)), day)
+        for row in rows
+        if row.id not in merged
+    ]
     return tuple(sorted(members, key=lambda m: (m.family_name.casefold(), m.given_name.casefold(), m.id)))
 
 
@@ -95,16 +104,14 @@ def _member(row: Any, name: tuple[str, str], day: date) -> Member:
     return Member(row.id, name[0], name[1], Role(row.role), start)
 
 
-def _records(school_id: int, members: Sequence[Member], day: date) -> dict[int, int]:
-    """Whose each record is, of the members: their own, and those merged into it by that day."""
-    here = {member.id: member.id for member in members}
-    merged = db.session.execute(
+def _merged(school_id: int, day: date) -> dict[int, int]:
+    """Records that had been found to be of one person by that day: the duplicate, and the one that counts."""
+    rows = db.session.execute(
         select(StaffAlias.duplicate_id, StaffAlias.merged_into_id).where(
             StaffAlias.school_id == school_id, StaffAlias.merged_at < end_of(day)
         )
     )
-    here.update((duplicate, into) for duplicate, into in merged if into in here)
-    return here
+    return {row.duplicate_id: row.merged_into_id for row in rows}
 
 
 def _names_then(school_id: int, then: datetime) -> Mapping[int, tuple[str, str]]:
