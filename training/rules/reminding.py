@@ -113,6 +113,11 @@ def is_for_leads(asked: Asked, day: date) -> bool:
     )
 
 
+def due_day(dates: Dates) -> date | None:
+    """The day that a message names: the due date, or when a completion runs out."""
+    return dates.expires_on if dates.completed_at is not None else dates.due_on
+
+
 def late_from(dates: Dates) -> date | None:
     """The first day on which it is overdue: after the due date, or after the grace of a renewal."""
     last = dates.due_on if dates.completed_at is None else dates.lapses_on or dates.expires_on
@@ -165,7 +170,7 @@ def _step(dates: Dates, calendar: SchoolCalendar, day: date, until: date) -> Ste
     given_on = dates.renew_from if dates.completed_at is not None else dates.assigned_on
     if given_on is None or day < given_on:
         return None
-    due, late = _due(dates), late_from(dates)
+    due, late = due_day(dates), late_from(dates)
     if due is None:
         return Step.ASSIGNED
     if late is not None and day >= late:
@@ -173,7 +178,3 @@ def _step(dates: Dates, calendar: SchoolCalendar, day: date, until: date) -> Ste
     if due < until or day >= calendar.on_or_before(due - timedelta(days=1)):
         return Step.DUE
     return Step.FORTNIGHT if day >= due - FORTNIGHT else Step.ASSIGNED
-
-
-def _due(dates: Dates) -> date | None:
-    return dates.expires_on if dates.completed_at is not None else dates.due_on

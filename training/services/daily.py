@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from training.content.model import Library
 from training.extensions import db
-from training.services import refreshers, reminders, renewals
+from training.services import lead_digest, refreshers, reminders, renewals, statistics_publishing
 from training.services.tidy import tidy
 
 
@@ -51,8 +51,16 @@ def tell_people(due: Due) -> str:
     return f"{reminders.tell(due.library, due.now, due.base_url)} messages written"
 
 
+def tell_leads(due: Due) -> str:
+    return f"{lead_digest.tell(due.library, due.now, due.base_url)} messages written"
+
+
 def tell_refreshers(due: Due) -> str:
     return f"{refreshers.tell(due.base_url, due.now)} messages written"
+
+
+def publish_statistics(due: Due) -> str:
+    return f"{statistics_publishing.publish_all(due.library, due.now, due.today)} items with something new to show"
 
 
 def forget(due: Due) -> str:
@@ -66,6 +74,8 @@ STEPS: tuple[Step, ...] = (
     ("refreshers", plan_refreshers),
     ("reminders", tell_people),  # before refreshers: nobody is written to twice in a week
     ("messages about refreshers", tell_refreshers),
+    ("leads’ weekly digest", tell_leads),
+    ("what to teach next", publish_statistics),
     ("tidy", forget),
 )
 

@@ -19,8 +19,11 @@ from training.services.beside_modules import Beside
 from training.services.board import Cell, cell_of, group_names
 from training.services.same_person import ids_of
 from training.services.standing import DATES
+from training.services.told import Told, newest, told_of
 from training.services.viewer import Viewer
 from training.words import GroupKind, Role, Status
+
+_EXEMPTION = "exemption"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class PersonPage:
     attempts: tuple[QuizAttempts, ...]
     certificates: tuple[CertificateLine, ...]
     exemptions: tuple[ExemptionLine, ...]
+    told: tuple[Told, ...]  # the last reminder and the last nudge, the newer one first
     beside: Beside
 
 
@@ -81,6 +85,7 @@ def open_person(viewer: Viewer, public_id: str, library: Library, now: datetime,
     """The page, with a note in the access log that it was looked at. Raises NotFoundError."""
     person = people.get_person(viewer, public_id)
     attempts, certificates = _work(person, library)
+    exemptions, told = _beside_work(person, library)
     page = PersonPage(
         public_id=person.public_id,
         name=person.name,
@@ -94,7 +99,8 @@ def open_person(viewer: Viewer, public_id: str, library: Library, now: datetime,
         modules=_modules(person, library, today),
         attempts=attempts,
         certificates=certificates,
-        exemptions=_exemptions(person, library),
+        exemptions=exemptions,
+        told=told,
         beside=beside_modules.of_person(person.school_id, person.id, library),
     )
     access_log.record(viewer.school_id, viewer.staff_member_id, "person", public_id, now)
@@ -171,26 +177,40 @@ def _attempts(rows: Iterable[Any], library: Library) -> tuple[QuizAttempts, ...]
     return tuple(sorted(found.values(), key=lambda a: a.last_on, reverse=True))
 
 
-def _exemptions(person: StaffMember, library: Library) -> tuple[ExemptionLine, ...]:
-    rows = db.session.execute(
-        select(
-            Exemption.module,
-            Exemption.kind,
-            Exemption.reason,
-            Exemption.note,
-            Exemption.until,
-            Exemption.recorded_at,
-        )
-        .where(
-            Exemption.school_id == person.school_id,
-            Exemption.staff_member_id.in_(ids_of(person.school_id, person.id)),
-        )
-        .order_by(Exemption.id.desc())
+def _beside_work(person: StaffMember, library: Library) -> tuple[tuple[ExemptionLine, ...], tuple[Told, ...]]:
+    """Waivers and more time, and the last reminder and nudge; both newest first. One query."""
+    waivers = select(
+        literal(_EXEMPTION).label("what"),
+        Exemption.module,
+        Exemption.kind,
+        Exemption.reason,
+        Exemption.note,
+        Exemption.until,
+        Exemption.recorded_at.label("at"),
+    ).where(
+        Exemption.school_id == person.school_id,
+        Exemption.staff_member_id.in_(ids_of(person.school_id, person.id)),
     )
-    return tuple(
-        ExemptionLine(_module_title(library, module), ExemptionKind(kind), _reason(reason), note, until, at)
-        for module, kind, reason, note, until, at in rows
+    messages = (
+        select(sub.c.kind, literal(""), sub.c.fate, literal(""), sub.c.problem, cast(null(), Date), sub.c.at)
+        for sub in (each.subquery() for each in newest(lambda column: column == person.id))
     )
+    both = union_all(waivers, *messages).subquery()
+    rows = db.session.execute(select(both).order_by(both.c.at.desc())).all()
+    exemptions = tuple(
+        ExemptionLine(
+            _module_title(library, row.module),
+            ExemptionKind(row.kind),
+            _reason(row.reason),
+            row.note,
+            row.until,
+            row.at,
+        )
+        for row in rows
+        if row.what == _EXEMPTION
+    )
+    told = tuple(told_of(row.what, row.kind, row.note, row.at) for row in rows if row.what != _EXEMPTION)
+    return exemptions, told
 
 
 def _reason(word: str) -> str:

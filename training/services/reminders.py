@@ -15,7 +15,7 @@ from training.documents.calendar import Entry, as_calendar
 from training.extensions import db
 from training.models import Reminder, School
 from training.rules import reminder_words
-from training.rules.reminding import Told, to_tell
+from training.rules.reminding import Told, due_day, to_tell
 from training.services import mail, waiting
 from training.services.batches import in_batches
 from training.services.locks import lock_people
@@ -79,7 +79,7 @@ def _tell_person(school: SchoolNow, person: Person, now: datetime, base_url: str
                 "assignment_id": each.asked.assignment_id,
                 "module": each.asked.module,
                 "step": step.value,
-                "due_on": _due_on(each),
+                "due_on": due_day(each.asked.dates),
                 "told_at": now,
                 "message_id": message_id,
             }
@@ -94,7 +94,7 @@ def _calendar(
     school: SchoolNow, person: Person, told: Sequence[Told], now: datetime, base_url: str
 ) -> str | None:
     """An entry for each day ahead that they are told of for the first time."""
-    ahead = {due for each in told if (due := _due_on(each)) is not None and due > school.day}
+    ahead = {due for each in told if (due := due_day(each.asked.dates)) is not None and due > school.day}
     entries = [_entry(person, due, school.day, base_url) for due in sorted(ahead - person.days)]
     return as_calendar(entries, now) if entries else None
 
@@ -109,8 +109,3 @@ def _entry(person: Person, due: date, day: date, base_url: str) -> Entry:
         note=f"{reminder_words.ENTRY_NOTE}\n{link}",
         address=link,
     )
-
-
-def _due_on(told: Told) -> date | None:
-    dates = told.asked.dates
-    return dates.due_on if dates.completed_at is None else dates.expires_on

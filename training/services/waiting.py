@@ -27,6 +27,7 @@ from training.rules.reminding import Asked, Given, Hearer, Step, effective, is_q
 from training.rules.school_time import school_date
 from training.rules.standing import CALM, Dates, next_due
 from training.services.people import active_on
+from training.services.preferences import WEEKLY
 from training.services.school_hours import NextMoment, next_moment
 from training.services.standing import DATES
 from training.words import Nation, Setting
@@ -36,7 +37,6 @@ WRITTEN = (
     "nudge",
     "refresher",
 )  # kinds of messages that count for how often somebody is written to
-WEEKLY = "weekly"
 
 
 @dataclass(frozen=True)
@@ -127,11 +127,8 @@ def find_people(school: SchoolNow, ids: Sequence[int]) -> list[Person]:
     written, told, asked = last_written(here), _told(here), _asked(school, here)
     people = []
     for row in rows:
+        mine = asked.get(row.id, [])
         steps, days = told.get(row.id, ({}, frozenset()))
-        mine = [
-            (replace(each, told=frozenset(steps.get(each.assignment_id, ()))), core)
-            for each, core in asked.get(row.id, ())
-        ]
         hearer = Hearer(
             starts_on=row.start_on,
             gone_from=row.leave_on + timedelta(days=1) if row.leave_on else None,
@@ -140,11 +137,24 @@ def find_people(school: SchoolNow, ids: Sequence[int]) -> list[Person]:
         )
         minutes = {each.module: school.minutes[each.module, core] for each, core in mine}
         people.append(
-            Person(
-                row.id, row.public_id, row.given_name, hearer, tuple(each for each, _ in mine), minutes, days
-            )
+            Person(row.id, row.public_id, row.given_name, hearer, _with_steps(mine, steps), minutes, days)
         )
     return people
+
+
+def find_asked(school: SchoolNow, ids: Sequence[int]) -> dict[int, tuple[Asked, ...]]:
+    """What is asked of these people, whether they can be told or not. Four queries."""
+    told = _told(ids)
+    return {
+        person: _with_steps(mine, told[person][0] if person in told else {})
+        for person, mine in _asked(school, ids).items()
+    }
+
+
+def _with_steps(
+    asked: Iterable[tuple[Asked, bool]], steps: Mapping[int, Iterable[Step]]
+) -> tuple[Asked, ...]:
+    return tuple(replace(each, told=frozenset(steps.get(each.assignment_id, ()))) for each, _core in asked)
 
 
 def last_written(ids: Sequence[int], kinds: Sequence[str] = WRITTEN) -> dict[int, date]:

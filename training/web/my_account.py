@@ -23,6 +23,7 @@ def show() -> ResponseReturnValue:
         person=person,
         places=sessions.open_sign_ins(person.account_id, person.sign_in_id, clock.now()),
         has_password=is_reachable(person.sign_in_name),
+        weekly=preferences.wants_weekly(person),
     )
 
 
@@ -54,6 +55,15 @@ def confidence() -> ResponseReturnValue:
     module, _, quiz = request.form.get("quiz", "").partition("/")
     if module and quiz:  # asked for at the start of a quiz, which goes on from there
         return redirect(url_for("quiz.start", slug=module, quiz=quiz), 303)
+    return redirect("/account", 303)
+
+
+@blueprint.post("/reminders")
+@signed_in
+def reminders() -> ResponseReturnValue:
+    weekly = request.form.get("how-often") == "weekly"
+    preferences.choose_reminders(viewer(), weekly)
+    flash("One digest a week, from now on." if weekly else "As it comes, once a week at the most.", "good")
     return redirect("/account", 303)
 
 

@@ -31,8 +31,8 @@ from training.models import (
 )
 from training.rules.exempting import ExemptionKind, Reason
 from training.rules.school_time import LONDON
-from training.services import adopting, assignments, evidence, refreshers, standing
-from training.services.demo import contacts, elsewhere
+from training.services import adopting, assignments, evidence, refreshers, renewals, standing
+from training.services.demo import contacts, elsewhere, written
 from training.services.demo.history import (
     RENEWED_EVERY,
     SETTING,
@@ -97,6 +97,9 @@ def create_demo(library: Library, now: datetime, today: date) -> None:
         _assign(school_id, people, ids, today, now)
         db.session.flush()
         refreshers.plan(school_id)
+    renewals.renew(school_id, today, now)
+    with writing():
+        written.add(school_id, library, lead, now)
 
 
 def _at(day: date, hour: int = 9) -> datetime:

@@ -1,0 +1,188 @@
+"""A lead asks Steady to write to somebody, or to everybody, about what is overdue."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import func, or_, select
+
+from training.content.model import Library
+from training.errors import ConflictError
+from training.extensions import db
+from training.models import Nudge, StaffMember, Standing
+from training.rules import reminder_words
+from training.rules.reminding import is_quiet, may_nudge
+from training.rules.school_time import in_words
+from training.rules.standing import status
+from training.services import access_log, mail, people, waiting
+from training.services.batches import in_batches
+from training.services.locks import lock_people
+from training.services.people import active_on
+from training.services.school_hours import next_moment
+from training.services.standing import status_sql
+from training.services.viewer import Viewer
+from training.services.waiting import Person, SchoolNow, last_written
+from training.services.writing import writing
+from training.words import Status
+
+KIND = "nudge"
+AT_ONCE = 50  # people in one transaction
+NAMED = 60  # first names on the page that asks “are you sure”
+
+
+class Spared(StrEnum):
+    """Why somebody with something overdue is not written to."""
+
+    NO_ADDRESS = "no-address"
+    NOT_LET_IN = "not-let-in"
+    JUST_WRITTEN = "just-written"
+
+    @property
+    def label(self) -> str:
+        return {
+            "no-address": "no address to write to",
+            "not-let-in": "not invited yet",
+            "just-written": "written to in the last three days",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`at`: when the messages go."""
+
+    ids: Sequence[int]
+    names: Sequence[str]  # first names, as many as a page bears
+    spared: Sequence[tuple[Spared, int]]
+    at: datetime
+
+    @property
+    def more(self) -> int:
+        return len(self.ids) - len(self.names)
+
+
+def plan(viewer: Viewer, library: Library, now: datetime) -> Plan:
+    """Whom a nudge for everybody would reach. Four queries, however many people."""
+    moment = next_moment(viewer.school_id, now)
+    modules = [module.slug for module in library.published()]
+    overdue = select(Standing.staff_member_id).where(
+        Standing.school_id == viewer.school_id,
+        Standing.module.in_(modules),
+        status_sql(moment.day) == Status.OVERDUE.value,
+    )
+    rows = db.session.execute(
+        select(
+            StaffMember.id,
+            StaffMember.given_name,
+            StaffMember.email,
+            func.coalesce(StaffMember.invited_at, StaffMember.joined_at).label("let_in_at"),
+        )
+        .where(
+            StaffMember.school_id == viewer.school_id,
+            StaffMember.id.in_(overdue),
+            active_on(moment.day),
+            or_(StaffMember.start_on.is_(None), StaffMember.start_on <= moment.day),
+        )
+        .order_by(StaffMember.given_name, StaffMember.id)
+    ).all()
+    written = last_written([row.id for row in rows]) if rows else {}
+    spared: Counter[Spared] = Counter()
+    found = []
+    for row in rows:
+        why = _spared(row.email, row.let_in_at, written.get(row.id), moment.day)
+        if why:
+            spared[why] += 1
+        else:
+            found.append(row)
+    return Plan(
+        [row.id for row in found],
+        [row.given_name for row in found[:NAMED]],
+        [(why, spared[why]) for why in Spared if spared[why]],
+        moment.at,
+    )
+
+
+def _spared(
+    email: str | None, let_in_at: datetime | None, written_on: date | None, day: date
+) -> Spared | None:
+    if email is None:
+        return Spared.NO_ADDRESS
+    if let_in_at is None:
+        return Spared.NOT_LET_IN
+    return None if may_nudge(written_on, day) else Spared.JUST_WRITTEN
+
+
+def nudge_everyone(viewer: Viewer, library: Library, now: datetime, base_url: str) -> int:
+    """Answers how many were written to. A second click writes to nobody twice."""
+    ids = sorted(plan(viewer, library, now).ids)
+    school = waiting.school_now(viewer.school_id, library, now)
+    told = 0
+    for some in in_batches(ids, AT_ONCE):
+        with writing():
+            lock_people(viewer.school_id, some)
+            told += sum(
+                _write(school, person, viewer, now, base_url)
+                for person in waiting.find_people(school, some)
+                if may_nudge(person.hearer.written_on, school.day)
+            )
+    return told
+
+
+def nudge(viewer: Viewer, public_id: str, library: Library, now: datetime, base_url: str) -> datetime:
+    """Answers when it goes. Raises NotFoundError, or ConflictError with the reason why nothing was written."""
+    to = people.get_person(viewer, public_id)
+    name, number = to.name, to.id
+    school = waiting.school_now(viewer.school_id, library, now)
+    with writing():
+        lock_people(viewer.school_id, [number])
+        found = waiting.find_people(school, [number])
+        if not found:
+            raise ConflictError(
+                f"{name} cannot be written to: they have no address here, were not invited yet, or have left."
+            )
+        (person,) = found
+        written_on = person.hearer.written_on
+        if written_on is not None and not may_nudge(written_on, school.day):
+            raise ConflictError(
+                f"{name} was last written to on {written_on:%A} {in_words(written_on)}. "
+                "Three days in peace, then a nudge can go."
+            )
+        if not _write(school, person, viewer, now, base_url):
+            raise ConflictError(f"Nothing of {name}’s is overdue just now, so nobody was written to.")
+    return school.next.at
+
+
+def _write(school: SchoolNow, person: Person, by: Viewer, now: datetime, base_url: str) -> bool:
+    """Whether there was anything overdue to write about. Inside `writing()`."""
+    late = [
+        each.module
+        for each in person.asked
+        if status(each.dates, school.day) is Status.OVERDUE and not is_quiet(each, school.day)
+    ]
+    begun = person.hearer.starts_on is None or person.hearer.starts_on <= school.day
+    if not late or not begun:
+        return False
+    waits = [each for each in person.waiting(school.day, late) if each.now]
+    letter = reminder_words.nudge(person.given_name, by.name, school.name, base_url, waits, school.day)
+    message_id = mail.queue(
+        school.id,
+        person.id,
+        f"nudge/{person.public_id}/{school.day}",
+        letter.subject,
+        letter.body,
+        now,
+        kind=KIND,
+        send_after=school.next.at,
+    )
+    db.session.add(
+        Nudge(
+            school_id=school.id,
+            staff_member_id=person.id,
+            nudged_at=now,
+            nudged_by=by.staff_member_id,
+            message_id=message_id,
+        )
+    )
+    access_log.add(school.id, by.staff_member_id, "nudge", person.public_id, now)
+    return True
