@@ -3,15 +3,38 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 
+import pypdf
 import pytest
 from flask import Flask
+from sqlalchemy import delete, select
 
-from tests.support.learning import Learner, join, open_school, read_pages, serve_sample, sit, words
+from tests.factories import NOW, make_person
+from tests.support.accounts import viewer_of
+from tests.support.learning import (
+    Learner,
+    answer,
+    begin,
+    join,
+    open_school,
+    place,
+    read_pages,
+    serve_sample,
+    sit,
+    words,
+)
+from tests.support.queries import count_queries
 from tests.support.sample import SCENARIO
 from training.config import Settings
+from training.extensions import db
+from training.models import AccessEntry, Response, StaffMember
 from training.rules.certificate import in_fours
+from training.services import details
+from training.services.details import Entry, Show
+from training.services.writing import writing
+from training.words import Role
 
 
 @pytest.fixture
@@ -92,3 +115,124 @@ def test_nobody_else_opens_a_certificate(app: Flask, teacher: Learner) -> None:
     path = finish(teacher)
     _school, lead = open_school(app)
     assert Learner(app, lead).get(path).status_code == 404
+
+
+def test_the_pdf_says_the_same_with_the_address_where_anybody_may_check_it(teacher: Learner) -> None:
+    path = finish(teacher)
+    sent = teacher.get(f"{path}.pdf")
+    assert sent.mimetype == "application/pdf"
+    text = pypdf.PdfReader(io.BytesIO(sent.data)).pages[0].extract_text()
+    code = path.rsplit("/", 1)[1]
+    for part in (
+        "=Ines Alcott",
+        "Look away",
+        "Riverbank School",
+        "23 November 2026",
+        in_fours(code),
+        f"/verify/{code}",
+    ):
+        assert part in text
+    assert teacher.get(f"{path}.pdf").data == sent.data  # whenever it is asked for
+
+
+def test_nobody_else_opens_the_pdf_but_a_lead_of_the_school_and_that_is_noted(
+    app: Flask, teacher: Learner
+) -> None:
+    path = finish(teacher)
+    code = path.rsplit("/", 1)[1]
+    with app.app_context():
+        row = db.session.get_one(StaffMember, teacher.person.staff_member_id)
+        whose, school = row.public_id, row.school_id
+        lead = Learner(app, make_person(school, Role.LEAD))
+    of_them = f"/people/{whose}/certificate/{code}.pdf"
+    _other, stranger = open_school(app)
+    assert Learner(app, stranger).get(f"{path}.pdf").status_code == 404
+    assert Learner(app, stranger).get(of_them).status_code == 404
+    assert teacher.get(of_them).status_code == 403
+    assert lead.get(of_them).mimetype == "application/pdf"
+    with app.app_context():
+        assert db.session.scalars(select(AccessEntry.what).where(AccessEntry.target == whose)).all() == [
+            "certificate"
+        ]
+
+
+def test_after_a_change_of_name_the_page_offers_a_certificate_in_the_new_one(
+    app: Flask, teacher: Learner
+) -> None:
+    path = finish(teacher)
+    assert "In another name?" not in words(teacher.get(path))
+    with app.app_context(), writing():
+        db.session.get_one(StaffMember, teacher.person.staff_member_id).family_name = "Lim"
+    assert "You are now =Ines Lim here." in words(teacher.get(path))
+    new = place(teacher.send(f"{path}/name"))
+    assert new != path
+    assert "=Ines Lim" in words(teacher.get(new))
+    assert "=Ines Alcott" in words(teacher.get(path))
+
+
+def critical_then_right(teacher: Learner) -> str:
+    """A sitting with one critical answer put right, and one that falls short; the address of its replay."""
+    sitting = begin(teacher)
+    answer(teacher, sitting, "phone", option="look")
+    for item in ("phone", "order", "sort"):
+        answer(teacher, sitting, item)
+    answer(teacher, sitting, "tell", option="later")
+    answer(teacher, sitting, "several", option="doubt")
+    teacher.send(f"{sitting}/finish")
+    return f"/record/attempt/{sitting.rsplit('/', 1)[1]}"
+
+
+def test_a_finished_sitting_can_be_seen_as_it_was_with_every_answer(app: Flask, teacher: Learner) -> None:
+    path = critical_then_right(teacher)
+    assert f'href="{path}"' in teacher.get("/record").text
+    with count_queries(app) as sent:
+        page = words(teacher.get(path))
+    assert len(sent) <= 5
+    assert "Not passed that time, 2 of 5" in page
+    assert [n for n in range(1, 6) if f"Question {n}" in page] == [1, 2, 3, 4, 5]
+    assert page.count("Your answer") == 4  # the phone twice, tell, several
+    assert page.count("Putting it right") == 1
+    assert "Stop here" in page
+    assert page.count("Answered 23 November 2026 at 09:00") == 6
+
+
+def test_the_replay_shows_what_was_saved_and_not_which_answer_was_right(app: Flask, teacher: Learner) -> None:
+    """Each chosen option is marked; nothing marks one that was not chosen."""
+    page = teacher.get(critical_then_right(teacher)).text
+    chosen = re.findall(r'<li class="option chosen">(.*?)</li>', page, re.DOTALL)
+    assert len(chosen) == 4 + 2 + 2  # options, the steps of an order, the cards of a sorting
+    others = re.findall(r'<li class="option">(.*?)</li>', page, re.DOTALL)
+    assert others
+    assert not any("<" in other for other in others)
+
+
+def test_the_replay_keeps_to_the_names_of_then(app: Flask, teacher: Learner) -> None:
+    path = critical_then_right(teacher)
+    before = words(teacher.get(path))
+    with app.app_context():
+        lead = viewer_of(make_person(teacher.person.school_id, Role.LEAD))
+        details.save(lead, {"lead": Entry("Mrs New", "01632 960 002", Show.SIGNED_IN)}, 0, NOW)
+    assert words(teacher.get(path)) == before
+
+
+def test_once_the_answers_are_deleted_the_result_stays(app: Flask, teacher: Learner) -> None:
+    path = critical_then_right(teacher)
+    with app.app_context(), writing():
+        db.session.execute(delete(Response))
+    page = words(teacher.get(path))
+    assert "Your answers have been deleted" in page
+    assert "Not passed that time, 2 of 5" in page
+    assert "Question 1" not in page
+
+
+def test_a_story_is_told_again_as_it_went(teacher: Learner) -> None:
+    result = sit(teacher, SCENARIO, wrong=("talk",))
+    page = words(teacher.get(f"/record/attempt/{result.split('/')[2]}"))
+    assert "The story" in page
+    assert "How it ended" in page
+
+
+def test_what_is_not_finished_goes_on_and_what_is_not_mine_is_not_there(app: Flask, teacher: Learner) -> None:
+    number = begin(teacher).rsplit("/", 1)[1]
+    assert place(teacher.get(f"/record/attempt/{number}")) == f"/quiz/{number}"
+    assert join(app, teacher.person.school_id).get(f"/record/attempt/{number}").status_code == 404

@@ -13,6 +13,7 @@ from training.rules.school_time import LONDON
 from training.services import beside_modules, certificates
 from training.services.beside_modules import Beside
 from training.services.record import AttemptLine, Record, get_record
+from training.services.replay import Replay, get_replay
 from training.web import clock, mailing
 from training.web.access import allowed, signed_in, viewer
 from training.web.library import library, module_titles
@@ -154,6 +155,18 @@ def _certificate_file(paper: Paper) -> Response:
     )
 
 
+@blueprint.get("/record/attempt/<int:attempt_id>")
+@signed_in
+def attempt(attempt_id: int) -> ResponseReturnValue:
+    """A finished sitting as its person saw it; one that goes on leads back to where it stands."""
+    replay = get_replay(viewer(), attempt_id)
+    if replay is None:
+        return redirect(url_for("quiz.resume", attempt_id=attempt_id), 303)
+    return render_template(
+        "record/attempt.html", replay=replay, title=title_of(replay), result=result_words(replay)
+    )
+
+
 SHORT = {"update": "What changed: {}", "refresher": "One question: {}"}
 
 
@@ -170,11 +183,17 @@ def titles(found: Record) -> dict[str, str]:
     }
 
 
+def title_of(replay: Replay) -> str:
+    """As it was called then; a short sitting has no title of its own."""
+    named = SHORT.get(replay.kind)
+    return named.format(module_titles().get(replay.module, replay.module)) if named else replay.title
+
+
 def _beside() -> Beside:
     return beside_modules.of_person(viewer().school_id, viewer().staff_member_id, library())
 
 
-def result_words(attempt: AttemptLine) -> str:
+def result_words(attempt: AttemptLine | Replay) -> str:
     if attempt.finished_at is None:
         return "Not finished"
     if attempt.kind in SHORT:  # there is nothing to pass
