@@ -41,6 +41,10 @@ class Stop:
         if not self._set:
             select.select([self._reader], [], [], seconds)
 
+    def close(self) -> None:
+        self._reader.close()
+        self._writer.close()
+
     def on_signals(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: self.set())
