@@ -2,12 +2,12 @@
 
 from flask import Flask
 
-from training.cli import care, evidence, guidance, work
+from training.cli import care, evidence, guidance, statistics, work
 from training.cli.serving import serve
 
 __all__ = ["COMMANDS", "init_app", "serve"]
 
-COMMANDS = (*care.COMMANDS, *work.COMMANDS, *guidance.COMMANDS, *evidence.COMMANDS)
+COMMANDS = (*care.COMMANDS, *work.COMMANDS, *guidance.COMMANDS, *evidence.COMMANDS, *statistics.COMMANDS)
 
 
 def init_app(app: Flask) -> None:

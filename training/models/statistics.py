@@ -44,8 +44,8 @@ class OptionCell(Base):
 
 
 class PublishedCells(Base):
-    """What leads may see of one item: its cells as they stood when at least five more people had answered than
-    before. Between two such moments nothing changes, so that no single answer shows by comparing."""
+    """What leads may see of one item: its cells as they stood when it was last looked at and the step was wide enough
+    (`training.rules.suppression`). Between two such moments nothing changes, so that no answer shows by comparing."""
 
     __tablename__ = "published_cells"
 
@@ -54,9 +54,11 @@ class PublishedCells(Base):
     quiz: Mapped[str] = mapped_column(Slug, primary_key=True)
     form: Mapped[str] = mapped_column(String(40), primary_key=True)
     item_lineage: Mapped[str] = mapped_column(String(120), primary_key=True)
-    n: Mapped[int]
+    n: Mapped[int]  # how many had answered at the last look, which may have left all else as it was
     items: Mapped[list[Any]] = mapped_column(JSON)  # [item_score, rest_score, n]
-    options: Mapped[dict[str, Any]] = mapped_column(JSON)  # option → n
+    # {"right": n or None, "shown": {option: n}, "held": the same of all options, "best": option, "final": bool};
+    # only “right” and “shown” are ever shown
+    options: Mapped[dict[str, Any]] = mapped_column(JSON)
     published_at: Mapped[datetime] = mapped_column(Instant)
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from training.rules.disclosure import FEWEST
 
+RIGHT, NOT_RIGHT = "right", "not-right"  # of ordering and sorting, which have no options
 FIRST_LOOK = 2 * FEWEST
 
 

@@ -14,7 +14,7 @@ from training.models import EvidenceSalt, Response
 from training.rules.answers import Answer, critical_codes, read_answer
 from training.rules.chain import responses_digest
 from training.rules.routing import Given
-from training.services import completions, evidence, page_views, refreshers, updates
+from training.services import completions, evidence, page_views, refreshers, statistics_counting, updates
 from training.services.attempts import Sitting, get_sitting, lock_attempt
 from training.services.locks import lock_people
 from training.services.viewer import Viewer
@@ -96,6 +96,7 @@ def finish_attempt(viewer: Viewer, library: Library, attempt_id: int, now: datet
             if not sitting.practice:
                 lock_people(viewer.school_id, [viewer.staff_member_id])
                 _record(viewer, sitting, now)
+                statistics_counting.count_sitting(viewer.school_id, attempt_id)
                 page_views.note_shown(viewer, library, sitting, now, today)
                 if result.passed and sitting.module in library.modules:
                     completions.complete_if_finished(viewer, library, sitting.module, now, today)
