@@ -23,7 +23,7 @@ from training.services.writing import writing
 
 FIRST = "first"  # the period of an assignment that is not a renewal
 AGAIN = "again-"  # of one that was taken back and comes again
-CELLS_AT_ONCE = 1500  # people times modules in one transaction
+CELLS_AT_ONCE = 750  # people times modules in one transaction
 MODULES_OF_A_SCHOOL = 15  # where a whole school is settled
 Key = tuple[int, str, int, date | None]  # person, module, rule, due_on
 

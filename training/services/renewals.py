@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, select, update
 
 from training.extensions import db
 from training.models import Assignment, School, StaffMember, Standing
@@ -55,7 +55,15 @@ def renew(school_id: int, today: date, now: datetime) -> int:
 
 
 def _with_renewals(school_id: int, today: date) -> list[int]:
-    """Everybody here for whom something has begun to need renewing."""
+    """Everybody here for whom something has begun to need renewing, and who was not asked to by that day."""
+    asked = exists().where(
+        Assignment.school_id == Standing.school_id,
+        Assignment.staff_member_id == Standing.staff_member_id,
+        Assignment.module == Standing.module,
+        Assignment.due_on == Standing.expires_on,
+        Assignment.period.like(f"{RENEWAL}%"),
+        Assignment.withdrawn_at.is_(None),
+    )
     return list(
         db.session.scalars(
             select(Standing.staff_member_id)
@@ -65,6 +73,7 @@ def _with_renewals(school_id: int, today: date) -> list[int]:
                 Standing.completed_at.is_not(None),
                 Standing.renew_from <= today,
                 StaffMember.left_on.is_(None),
+                ~asked,
             )
             .distinct()
             .order_by(Standing.staff_member_id)

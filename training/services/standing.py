@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, case, delete, insert, literal, select
+from sqlalchemy import ColumnElement, Table, and_, case, delete, insert, literal, select
 
 from training.extensions import db
 from training.models import StaffMember, Standing
@@ -16,7 +16,7 @@ from training.services.standing_causes import Key, Modules, find_all, find_merge
 from training.services.writing import writing
 from training.words import Status
 
-PEOPLE_AT_ONCE = 100  # of all modules: no transaction of a whole school holds up a teacher who answers
+PEOPLE_AT_ONCE = 50  # of all modules: no transaction of a whole school holds up a teacher who answers
 DATES = (
     "assigned_on",
     "started_at",
@@ -27,6 +27,10 @@ DATES = (
     "lapses_on",
     "waived_until",
 )
+
+
+# the table itself: rows of the mapped class are inserted one by one where some of their dates are not known
+_STANDING = cast(Table, Standing.__table__)
 
 
 def status_sql(today: date) -> ColumnElement[str]:
@@ -69,7 +73,7 @@ def refresh_modules(school_id: int, staff_member_ids: Iterable[int], modules: Mo
         db.session.execute(stale if modules is None else stale.where(Standing.module.in_(modules)))
         rows = [_row(school_id, *each) for each in find_all(school_id, some, merged, calendar, modules)]
         if rows:
-            db.session.execute(insert(Standing), rows)
+            db.session.execute(insert(_STANDING), rows)
 
 
 def refresh_school(school_id: int) -> None:
