@@ -72,7 +72,7 @@ def data_of(summary: Summary, issue: IssueLine) -> dict[str, Any]:
         "induction": _induction(summary),
         "readings": [_reading(reading) for reading in summary.readings],
         "events": [_event(event) for event in summary.events],
-        "excused": [[x.name, x.module, _kind(x.kind), x.reason, _short(x.until)] for x in summary.excused],
+        "excused": _excused(summary),
         "waived": summary.waived,
         "extended": summary.extended,
         "adopted": [
@@ -86,8 +86,11 @@ def data_of(summary: Summary, issue: IssueLine) -> dict[str, Any]:
             for a in found.adopted
         ],
         "sources": [
-            [s.title, s.publisher, s.edition, _open_of(s.open_facts, s.facts)] for s in found.sources
+            [s.title, s.publisher, s.edition, _open_of(s.open_facts, s.facts)]
+            for s in found.sources
+            if s.is_official
         ],
+        "other_sources": sum(not s.is_official for s in found.sources),
         "actions": [[_short(a.on), a.about, a.what] for a in found.actions],
         "discussions": [[_short(d.on), d.title, d.people] for d in summary.discussions],
         "briefed": summary.briefed,
@@ -103,6 +106,16 @@ def _as_at(day: date, issued_at: datetime) -> str:
 
 def _short(day: date | None) -> str:
     return f"{day.day} {day:%b} {day.year}" if day else ""
+
+
+def _excused(summary: Summary) -> list[list[str]]:
+    """One line for each person, reason and day, with the modules by their short ids."""
+    ids = {module.title: module.id or module.title for module in summary.modules}
+    lines: dict[tuple[str, str, str, str], list[str]] = {}
+    for x in summary.excused:
+        line = (x.name, _kind(x.kind), x.reason, _short(x.until))
+        lines.setdefault(line, []).append(ids.get(x.module, x.module))
+    return [[name, ", ".join(modules), kind, *rest] for (name, kind, *rest), modules in lines.items()]
 
 
 def _kind(kind: str) -> str:

@@ -203,8 +203,11 @@ def _adopted(summary: Summary) -> Sheet:
 
 
 def _sources(summary: Summary) -> Sheet:
-    headers = ("Document", "Publisher", "Edition", "Facts used", "Facts not confirmed in it")
-    rows: Rows = [[s.title, s.publisher, s.edition, s.facts, s.open_facts] for s in summary.gathered.sources]
+    headers = ("Document", "Publisher", "Edition", "Official", "Facts used", "Facts not confirmed in it")
+    rows: Rows = [
+        [s.title, s.publisher, s.edition, "Yes" if s.is_official else "No", s.facts, s.open_facts]
+        for s in summary.gathered.sources
+    ]
     return Sheet("Sources", headers, rows)
 
 

@@ -88,6 +88,7 @@ class SourceOfDay:
     title: str
     publisher: str
     edition: str
+    is_official: bool
     facts: int
     open_facts: int
 

@@ -67,6 +67,7 @@ def _sources(
             document.title,
             document.publisher,
             document.edition,
+            document.is_official,
             len(document.facts),
             sum(fact.id in open_ids for fact in document.facts),
         )
