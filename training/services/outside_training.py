@@ -24,6 +24,9 @@ from training.services.locks import lock_school
 from training.services.viewer import Viewer
 from training.services.writing import writing
 
+NO_TITLE = "Give a title: what it was about, or what it was called."
+NO_PROVIDER = "Say who gave it: a person’s post, a school, a company."
+
 
 @dataclass(frozen=True, slots=True)
 class Happening:
@@ -53,8 +56,8 @@ def read_happening(
     """What a form says, made sound. Raises InvalidInputError naming the field."""
     if kind not in set(OutsideKind):
         raise InvalidInputError("Choose what it was.", "kind")
-    line = short_text(title, "title", "Give a title: what it was about, or what it was called.")
-    who = short_text(provider, "provider", "Say who gave it: a person’s post, a school, a company.")
+    line = short_text(title, "title", NO_TITLE)
+    who = short_text(provider, "provider", NO_PROVIDER)
     on = outside.check_taken(taken_on, today)
     minutes = outside.read_length(length)
     return Happening(OutsideKind(kind), line, who, on, minutes, outside.check_expires(expires_on, on))

@@ -75,6 +75,7 @@ class WhoHas:
     people: int
     declared: int
     newer: str
+    on_paper: int  # of those who have declared it
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def preview(viewer: Viewer, who: Mapping[str, Any], today: date) -> AskPreview:
 def who_has(
     viewer: Viewer, library: Library, public_id: str, words: str, only: str, number: int, today: date
 ) -> WhoHas:
-    """One page of those who are asked; `only` is “declared”, “waiting” or empty. Seven queries."""
+    """One page of those who are asked; `only` is “declared”, “waiting” or empty. Seven queries at most."""
     asked = get_asked(viewer.school_id, public_id)
     groups = {group.id: group.name for group in groups_of(viewer.school_id)}
     everybody = _lines(viewer, asked, today)
@@ -160,6 +161,7 @@ def who_has(
         people=len(everybody),
         declared=sum(line.declared_on is not None for line in everybody),
         newer=_newer(asked, in_force(library.sources.values(), viewer.nation, today)),
+        on_paper=sum(line.how == HOW["paper"] for line in everybody),
     )
 
 

@@ -21,6 +21,7 @@ from training.services.school_days import get_calendar
 from training.services.viewer import Viewer
 from training.services.writing import writing
 
+NO_LABEL = "Say which version it is: a number, or the day it was approved."
 NO_TITLE = "Give the title, as staff know it."
 ASKED_ALREADY = "You ask for this already. Ask for its new version on its own page, or end it first."
 LABEL_USED = "This version has been asked for. Give the new one its own name."
@@ -73,7 +74,7 @@ def read_version(
 ) -> Version:
     """What a form says, made sound. Raises InvalidInputError naming the field. One query."""
     return Version(
-        short_text(label, "label", "Say which version it is: a number, or the day it was approved."),
+        short_text(label, "label", NO_LABEL),
         rules.read_address(address),
         rules.read_fingerprint(fingerprint),
         get_calendar(school_id).on_or_after(rules.check_due(due_on, today)),

@@ -7,15 +7,16 @@ from wtforms import DateField, HiddenField, RadioField, StringField
 from wtforms.validators import Optional
 
 from training.errors import InvalidInputError
-from training.rules.outside import OutsideKind
+from training.rules.outside import OutsideKind, check_taken, read_length
+from training.rules.short_text import short_text
 from training.services import choosing_people, outside_list, outside_training
-from training.services.outside_training import Happening
+from training.services.outside_training import NO_PROVIDER, NO_TITLE, Happening
 from training.web import clock
 from training.web.access import allowed, viewer
 from training.web.choices import choices
 from training.web.choosing import read_sent
 from training.web.paging import Pages, page_number
-from training.web.reading_forms import kept
+from training.web.reading_forms import by_rule, kept
 from training.words import LEADS
 
 blueprint = Blueprint("elsewhere", __name__, url_prefix="/elsewhere")
@@ -27,10 +28,10 @@ class EventForm(FlaskForm):
         choices=choices((kind.value, kind.label) for kind in OutsideKind),
         default=OutsideKind.INSET.value,
     )
-    title = StringField("Title")
-    provider = StringField("Given by")
-    taken_on = DateField("Day", [Optional()])
-    length = StringField("How long?")
+    title = StringField("Title", [by_rule(lambda text: short_text(text, "title", NO_TITLE))])
+    provider = StringField("Given by", [by_rule(lambda text: short_text(text, "provider", NO_PROVIDER))])
+    taken_on = DateField("Day", [by_rule(lambda day: check_taken(day, clock.today()))])
+    length = StringField("How long?", [by_rule(read_length)])
     expires_on = DateField("Runs out on", [Optional()])
     event = HiddenField()
 
@@ -89,8 +90,10 @@ def enter() -> ResponseReturnValue:
     """`step` is choose (who was there), preview, or confirm; any other shows the form as it was."""
     form, sent = EventForm(), read_sent()
     step = request.form.get("step", "choose")
-    if step not in ("preview", "confirm") or not form.validate():
+    if step not in ("preview", "confirm"):
         return _new_page(form, sent)
+    if not form.validate():
+        return _new_page(form, sent), 422
     try:
         what = form.happening()
     except InvalidInputError as error:

@@ -1,27 +1,49 @@
 """The forms of readings: what is asked, of whom and by when. A field that is not here is not read."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Optional
+from wtforms import BooleanField, DateField, Field, HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Optional, StopValidation
 
 from training.errors import InvalidInputError
+from training.rules.readings import check_due, read_address, read_fingerprint
+from training.rules.short_text import short_text
 from training.services.board_people import groups_of
+from training.services.readings import NO_LABEL, NO_TITLE
+from training.web import clock
 from training.web.access import viewer
 from training.web.choices import choices
 from training.words import Role
 
 
+def by_rule(check: Callable[[Any], object]) -> Callable[[FlaskForm, Field], None]:
+    """A validator that says what a rule says: all that is wrong with a form is told at once."""
+
+    def validator(_form: FlaskForm, field: Field) -> None:
+        try:
+            check(field.data)
+        except InvalidInputError as error:
+            field.errors = []  # “not a valid date” besides
+            raise StopValidation(str(error)) from error
+
+    return validator
+
+
 class VersionForm(FlaskForm):
-    label = StringField("Version")
-    address = StringField("Where staff read it")
-    fingerprint = StringField("Fingerprint of the file (SHA-256)")
-    due_on = DateField("To be read by", [Optional()])
+    label = StringField("Version", [by_rule(lambda text: short_text(text, "label", NO_LABEL))])
+    address = StringField("Where staff read it", [by_rule(read_address)])
+    fingerprint = StringField("Fingerprint of the file (SHA-256)", [by_rule(read_fingerprint)])
+    due_on = DateField("To be read by", [by_rule(lambda day: check_due(day, clock.today()))])
+
+    def of_guidance(self) -> None:
+        """Takes out what the edition in force says itself."""
+        del self.label, self.address, self.fingerprint
 
 
 class ReadingForm(VersionForm):
-    title = StringField("Title")
+    title = StringField("Title", [by_rule(lambda text: short_text(text, "title", NO_TITLE))])
     who = RadioField(
         "Who is asked?",
         [InputRequired("Choose who is asked.")],
@@ -34,8 +56,10 @@ class ReadingForm(VersionForm):
         ),
         default="everyone",
     )
-    role = SelectField("Role", choices=choices((role.value, role.label) for role in Role))
-    group = SelectField("Group")
+    role = SelectField(
+        "Role", choices=choices((role.value, role.label) for role in Role), default=Role.STAFF.value
+    )
+    group = SelectField("Group", default="")
     regulated = BooleanField("Of these, only those in regulated activity")
 
     def offer(self) -> None:
@@ -43,6 +67,10 @@ class ReadingForm(VersionForm):
         groups = groups_of(viewer().school_id)
         named = ((str(group.id), f"{group.kind.label}: {group.name}") for group in groups)
         self.group.choices = choices([("", "Choose a group"), *named])
+
+    def of_guidance(self) -> None:
+        super().of_guidance()
+        del self.title
 
     def chosen(self) -> dict[str, Any]:
         """In the shape of `models.AssignmentRule.who`. Raises InvalidInputError."""

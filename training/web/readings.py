@@ -4,6 +4,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
+from training.content.model import Source, SourceReading
 from training.errors import InvalidInputError
 from training.rules.readings import GUIDANCE, POLICY
 from training.services import choosing_people, declaring, reading_desk, readings
@@ -31,15 +32,13 @@ def index() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """`source` names a reading of the guidance; without it the school asks for a policy of its own."""
     form = ReadingForm(formdata=None)
-    form.offer()
-    return _new_page(form)
+    return _new_page(_fitted(form))
 
 
 @blueprint.post("/new")
 @allowed(*LEADS)
 def propose() -> ResponseReturnValue:
-    form = ReadingForm()
-    form.offer()
+    form = _fitted(ReadingForm())
     step = request.form.get("step", "preview")
     if step == "change":
         return _new_page(form)
@@ -48,9 +47,7 @@ def propose() -> ResponseReturnValue:
     source = request.args.get("source")
     try:
         who = form.chosen()
-        title = form.title.data or ""
-        if source:
-            title = reading_desk.find_offer(viewer(), library(), source, clock.today())[0].title
+        title = form.title.data if form.title else _offered(source)[0].title
         version = _version(form, source)
         if step == "confirm":
             kind = GUIDANCE if source else POLICY
@@ -61,7 +58,7 @@ def propose() -> ResponseReturnValue:
         title = readings.check_title(viewer().school_id, title)
         seen = reading_desk.preview(viewer(), who, clock.today())
     except InvalidInputError as error:
-        _blame(form, error, "due_on" if source else "title")
+        _blame(form, error)
         return _new_page(form), 422
     return render_template(
         "readings/preview.html",
@@ -79,13 +76,15 @@ def propose() -> ResponseReturnValue:
 @blueprint.get("/<public_id>/new-version")
 @allowed(*LEADS)
 def new_version(public_id: str) -> ResponseReturnValue:
-    return _version_page(_asked(public_id), VersionForm(formdata=None))
+    asked = _asked(public_id)
+    return _version_page(asked, _version_form(asked, VersionForm(formdata=None)))
 
 
 @blueprint.post("/<public_id>/new-version")
 @allowed(*LEADS)
 def ask_anew(public_id: str) -> ResponseReturnValue:
-    asked, form = _asked(public_id), VersionForm()
+    asked = _asked(public_id)
+    form = _version_form(asked, VersionForm())
     step = request.form.get("step", "preview")
     if step == "change":
         return _version_page(asked, form)
@@ -100,7 +99,7 @@ def ask_anew(public_id: str) -> ResponseReturnValue:
         readings.check_label(asked, version.label)
         seen = reading_desk.preview(viewer(), asked.who, clock.today())
     except InvalidInputError as error:
-        _blame(form, error, "due_on" if asked.source else "label")
+        _blame(form, error)
         return _version_page(asked, form), 422
     return render_template(
         "readings/preview.html",
@@ -127,7 +126,6 @@ def who(public_id: str) -> ResponseReturnValue:
         words=words,
         only=only,
         pages=Pages(found.number, found.pages, found.total),
-        sheet=declaring.find_last_sheet(viewer(), public_id),
         today=clock.today(),
     )
 
@@ -176,7 +174,7 @@ def enter_paper(public_id: str) -> ResponseReturnValue:
     try:
         signed_on = declaring.check_signed(viewer(), public_id, form.signed_on.data, clock.today())
     except InvalidInputError as error:
-        _blame(form, error, "signed_on")
+        _blame(form, error)
         return _paper_page(asked, form, sent), 422
     found = choosing_people.choose(viewer().school_id, sent, clock.today())
     if found.open or not found.people:
@@ -199,6 +197,7 @@ def enter_paper(public_id: str) -> ResponseReturnValue:
 def ask_to_take_back(public_id: str) -> ResponseReturnValue:
     sheet = declaring.find_last_sheet(viewer(), public_id)
     if sheet is None:
+        flash("There is no sheet to take back: the newest one has been taken back already.")
         return redirect(url_for("readings.who", public_id=public_id), 303)
     return render_template("readings/take_back.html", asked=_asked(public_id), sheet=sheet)
 
@@ -233,28 +232,45 @@ def _asked(public_id: str) -> Asked:
 def _version(form: VersionForm, source: str | None) -> Version:
     """Of guidance the edition in force; of a policy what the form says. Raises InvalidInputError."""
     school, due_on, today = viewer().school_id, form.due_on.data, clock.today()
-    if source:
-        found = reading_desk.find_offer(viewer(), library(), source, today)
-        return readings.version_of(school, found, due_on, today)
+    if form.label is None:
+        return readings.version_of(school, _offered(source), due_on, today)
     typed = (form.label.data, form.address.data, form.fingerprint.data)
     return readings.read_version(school, *typed, due_on, today)
 
 
-def _blame(form: FlaskForm, error: InvalidInputError, otherwise: str) -> None:
-    field = form[error.field if error.field and error.field in form else otherwise]
-    field.errors = [str(error)]
+def _offered(source: str | None) -> tuple[SourceReading, Source]:
+    return reading_desk.find_offer(viewer(), library(), source or "", clock.today())
+
+
+def _blame(form: FlaskForm, error: InvalidInputError) -> None:
+    """At the field; what guidance itself says wrongly is told above the form."""
+    if error.field and form[error.field] is not None:
+        form[error.field].errors = [str(error)]
+    else:
+        form.form_errors.append(str(error))
+
+
+def _fitted(form: ReadingForm) -> ReadingForm:
+    form.offer()
+    if request.args.get("source"):
+        form.of_guidance()
+    return form
 
 
 def _new_page(form: ReadingForm) -> str:
     source = request.args.get("source")
-    offer = reading_desk.find_offer(viewer(), library(), source, clock.today()) if source else None
+    offer = _offered(source) if source else None
     return render_template("readings/new.html", form=form, offer=offer, source=source)
 
 
+def _version_form(asked: Asked, form: VersionForm) -> VersionForm:
+    if asked.source:
+        form.of_guidance()
+    return form
+
+
 def _version_page(asked: Asked, form: VersionForm) -> str:
-    offer = (
-        reading_desk.find_offer(viewer(), library(), asked.source, clock.today()) if asked.source else None
-    )
+    offer = _offered(asked.source) if asked.source else None
     return render_template("readings/new_version.html", asked=asked, form=form, offer=offer)
 
 
