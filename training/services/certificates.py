@@ -120,7 +120,7 @@ def open_of_person(viewer: Viewer, public_id: str, code: str, now: datetime) -> 
         select(Certificate).where(
             Certificate.code == code,
             Certificate.school_id == viewer.school_id,
-            Certificate.staff_member_id == person.id,
+            Certificate.staff_member_id.in_(ids_of(viewer.school_id, person.id)),
         )
     ).one_or_none()
     if row is None:
