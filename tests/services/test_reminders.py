@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import icalendar
 import pytest
-from sqlalchemy import func, select, update
+from flask import Flask
+from sqlalchemy import select, update
 
 from tests.factories import NOW, TODAY, Person, make_person
 from tests.support import sample
@@ -17,6 +19,7 @@ from training.content.model import Library
 from training.extensions import db
 from training.models import (
     Adoption,
+    AssignmentRule,
     Completion,
     Exemption,
     OtherWay,
@@ -25,7 +28,7 @@ from training.models import (
     School,
     StaffMember,
 )
-from training.services import assignments, evidence, mail, reminders, standing
+from training.services import assignments, evidence, lead_digest, mail, reminders, renewals, standing
 from training.services.mail_server import MailRoute
 from training.services.viewer import Viewer
 from training.services.writing import writing
@@ -145,13 +148,18 @@ def test_no_message_names_a_module_or_the_subject(asked: Asked) -> None:
     assert message.body.startswith("Hello Ada,")
 
 
-def test_an_entry_for_the_calendar_comes_with_the_first_message_about_a_day(asked: Asked) -> None:
+@pytest.mark.parametrize("has_gone", [True, False])
+def test_an_entry_for_the_calendar_comes_with_the_first_message_about_a_day(
+    asked: Asked, has_gone: bool
+) -> None:
     asked.tell(TODAY)
-    asked.tell(date(2026, 12, 3))
-    first, second = messages()
+    (first,) = messages()
     (event,) = icalendar.Calendar.from_ical(first.calendar or "").walk("VEVENT")
     assert event.decoded("DTSTART") == DUE and str(event["SUMMARY"]) == "Your training: 10 minutes"
-    assert second.calendar is None
+    with writing():
+        db.session.execute(update(OutboxMessage).values(sent_at=NOW if has_gone else None))
+    asked.tell(date(2026, 12, 3))
+    assert bool(messages()[1].calendar) is not has_gone
 
 
 def test_what_is_written_at_night_goes_when_school_begins(asked: Asked) -> None:
@@ -246,8 +254,76 @@ def test_no_step_told_is_lost_while_the_mail_server_refuses(asked: Asked, mailbo
     assert [sent["Subject"] for sent in mailbox.messages] == ["Your training: 10 minutes, due 4 December"]
 
 
-def test_two_runs_at_once_write_one_message(asked: Asked) -> None:
-    """The second finds the steps told, once it may look."""
+def test_two_runs_at_once_write_one_message(app: Flask, asked: Asked) -> None:
+    def run(_n: int) -> int:
+        with app.app_context():
+            return asked.tell(TODAY)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(run, range(4))) == [0, 0, 0, 1]
+    assert len(messages()) == 1 and len(steps()) == 2
+
+
+def test_a_mail_server_away_for_weeks_leaves_one_message_to_send(asked: Asked) -> None:
+    for day in (TODAY, date(2026, 12, 3), date(2026, 12, 10)):
+        asked.tell(day)
+    waiting = [message for message in messages() if message.sent_at is None]
+    assert [message.subject for message in waiting] == ["Your training: 10 minutes, still waiting"]
+    assert len(messages()) == 3
+
+
+def test_what_is_to_be_renewed_is_told_anew(asked: Asked) -> None:
     asked.tell(TODAY)
-    asked.tell(TODAY)
-    assert db.session.scalar(select(func.count()).select_from(OutboxMessage)) == 1
+    with writing():
+        db.session.execute(update(AssignmentRule).values(renewal={"months": 12}))
+    done = _completion(asked, NOW)
+    done.expires_on = date(2027, 11, 23)
+    asked.add(done)
+    begun = date(2027, 10, 25)
+    assert asked.tell(begun) == 0
+    list(renewals.renew_all(begun, datetime(2027, 10, 25, 9, tzinfo=UTC)))
+    assert asked.tell(begun) == 1
+    assert messages()[-1].subject == "Your training: 10 minutes, due 23 November"
+    assert asked.tell(begun + timedelta(days=15)) == 1
+    assert steps()[2:] == [(MODULE, "assigned"), (MODULE, "fortnight")]
+
+
+# ── Leads ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def digest(asked: Asked, day: date) -> int:
+    now = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+    return lead_digest.tell(asked.library, now, BASE)
+
+
+@pytest.fixture
+def lead_invited(asked: Asked) -> Asked:
+    with writing():
+        mine = StaffMember.id == asked.lead.staff_member_id
+        db.session.execute(update(StaffMember).where(mine).values(invited_at=NOW, given_name="Grace"))
+        evidence.append(asked.school_id, "adoption", {}, NOW)
+    return asked
+
+
+def test_leads_are_told_in_numbers_once_a_week_with_the_end_of_the_chain(lead_invited: Asked) -> None:
+    told = [digest(lead_invited, TODAY + timedelta(days=n)) for n in range(5)]  # Monday to Friday
+    assert told == [1, 0, 0, 0, 0]
+    assert digest(lead_invited, TODAY + timedelta(days=5)) == 1  # written on Saturday for Monday
+    assert digest(lead_invited, TODAY + timedelta(days=7)) == 0
+    first, *others = [message for message in messages() if message.kind == "lead"]
+    head = evidence.find_head(lead_invited.school_id)
+    assert head is not None and f"entry {head[0]}:\n{head[1]}" in first.body
+    assert first.subject == "Staff training: 0 ready, 1 due, 0 overdue"
+    assert "Ada" not in first.body and len(others) == 1
+
+
+def test_leads_hear_once_of_what_has_been_overdue_for_a_week_and_the_person_no_more(
+    lead_invited: Asked,
+) -> None:
+    for n in range(0, 43, 7):
+        lead_invited.tell(TODAY + timedelta(days=n))
+        digest(lead_invited, TODAY + timedelta(days=n))
+    told = [m.send_after.date() for m in messages() if m.kind == "lead" and "overdue for a week" in m.body]
+    assert told == [date(2026, 12, 14)]
+    assert [m.send_after.date() for m in messages() if m.kind == "reminder"][-1] == date(2026, 12, 7)
+    assert steps()[-1] == (MODULE, "lead")

@@ -14,8 +14,10 @@ from training.models import (
     Assignment,
     ImportRow,
     ImportRun,
+    Nudge,
     OneTimeLink,
     OutboxMessage,
+    Reminder,
     StaffGroupMember,
     StaffMember,
     Standing,
@@ -185,6 +187,18 @@ def _value(was: Mapping[str, Any], column: str) -> Any:
     return date.fromisoformat(value) if value and column in _DATES else value
 
 
+# What Steady writes about somebody by itself, and the nudges it sent; in the order in which it can go.
+_BY_ITSELF: tuple[Any, ...] = (
+    StaffGroupMember,
+    Reminder,
+    Nudge,
+    Assignment,
+    Standing,
+    OneTimeLink,
+    OutboxMessage,
+)
+
+
 def _remove_added(viewer: Viewer, run_id: int) -> bool:
     """Whether there are more. Raises ConflictError when somebody recorded something about one of them since."""
     rows = db.session.execute(
@@ -197,7 +211,7 @@ def _remove_added(viewer: Viewer, run_id: int) -> bool:
     accounts = [row.account_id for row in rows if row.account_id is not None]
     try:
         for some in in_batches(ids):
-            for table in (StaffGroupMember, Assignment, Standing, OneTimeLink, OutboxMessage):
+            for table in _BY_ITSELF:
                 db.session.execute(delete(table).where(table.staff_member_id.in_(some)))
             db.session.execute(delete(StaffMember).where(StaffMember.id.in_(some)))
         for some in in_batches(accounts):

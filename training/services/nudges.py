@@ -14,7 +14,7 @@ from training.extensions import db
 from training.models import Nudge, StaffMember, Standing
 from training.rules import reminder_words
 from training.rules.reminding import is_quiet, may_nudge
-from training.rules.school_time import in_words
+from training.rules.school_time import in_words, school_date
 from training.rules.standing import status
 from training.services import access_log, mail, people, waiting
 from training.services.batches import in_batches
@@ -144,13 +144,19 @@ def nudge(viewer: Viewer, public_id: str, library: Library, now: datetime, base_
         (person,) = found
         written_on = person.hearer.written_on
         if written_on is not None and not may_nudge(written_on, school.day):
-            raise ConflictError(
-                f"{name} was last written to on {written_on:%A} {in_words(written_on)}. "
-                "Three days in peace, then a nudge can go."
-            )
+            raise ConflictError(_written(name, written_on, written_on > school_date(now)))
         if not _write(school, person, viewer, now, base_url):
             raise ConflictError(f"Nothing of {name}’s is overdue just now, so nobody was written to.")
     return school.next.at
+
+
+def _written(name: str, on: date, is_ahead: bool) -> str:
+    day = f"{on:%A} {in_words(on)}"
+    if is_ahead:
+        return (
+            f"{name} will be written to on {day}; the message is on its way. A nudge can go three days later."
+        )
+    return f"{name} was last written to on {day}. Three days in peace, then a nudge can go."
 
 
 def _write(school: SchoolNow, person: Person, by: Viewer, now: datetime, base_url: str) -> bool:
@@ -165,6 +171,7 @@ def _write(school: SchoolNow, person: Person, by: Viewer, now: datetime, base_ur
         return False
     waits = [each for each in person.waiting(school.day, late) if each.now]
     letter = reminder_words.nudge(person.given_name, by.name, school.name, base_url, waits, school.day)
+    mail.drop_unsent(person.id, now, KIND)
     message_id = mail.queue(
         school.id,
         person.id,

@@ -32,6 +32,11 @@ from training.services.school_hours import NextMoment, next_moment
 from training.services.standing import DATES
 from training.words import Nation, Setting
 
+_HELD_BACK = and_(
+    OutboxMessage.sent_at.is_not(None),
+    OutboxMessage.last_error.is_not(None),
+    OutboxMessage.bounced_at.is_(None),
+)
 WRITTEN = (
     "reminder",
     "nudge",
@@ -160,10 +165,9 @@ def _with_steps(
 def last_written(ids: Sequence[int], kinds: Sequence[str] = WRITTEN) -> dict[int, date]:
     """The day of the newest message to each of them that went or is to go. One query."""
     m = OutboxMessage
-    held_back = and_(m.sent_at.is_not(None), m.last_error.is_not(None), m.bounced_at.is_(None))
     rows = db.session.execute(
         select(m.staff_member_id, func.max(m.send_after))
-        .where(m.staff_member_id.in_(ids), m.kind.in_(kinds), not_(held_back))
+        .where(m.staff_member_id.in_(ids), m.kind.in_(kinds), not_(_HELD_BACK))
         .group_by(m.staff_member_id)
     )
     return {person: school_date(at) for person, at in rows if person is not None}
@@ -172,14 +176,15 @@ def last_written(ids: Sequence[int], kinds: Sequence[str] = WRITTEN) -> dict[int
 def _told(ids: Sequence[int]) -> dict[int, tuple[dict[int, set[Step]], frozenset[date]]]:
     steps: dict[int, dict[int, set[Step]]] = defaultdict(lambda: defaultdict(set))
     days: dict[int, set[date]] = defaultdict(set)
+    went = or_(OutboxMessage.id.is_(None), and_(OutboxMessage.sent_at.is_not(None), not_(_HELD_BACK)))
     rows = db.session.execute(
-        select(Reminder.staff_member_id, Reminder.assignment_id, Reminder.step, Reminder.due_on).where(
-            Reminder.staff_member_id.in_(ids)
-        )
+        select(Reminder.staff_member_id, Reminder.assignment_id, Reminder.step, Reminder.due_on, went)
+        .outerjoin(OutboxMessage, OutboxMessage.id == Reminder.message_id)
+        .where(Reminder.staff_member_id.in_(ids))
     )
-    for person, assignment, step, due_on in rows:
+    for person, assignment, step, due_on, has_gone in rows:
         steps[person][assignment].add(Step(step))
-        if due_on is not None:
+        if due_on is not None and has_gone and step != Step.LEAD:
             days[person].add(due_on)
     return {person: (steps[person], frozenset(days[person])) for person in steps}
 
