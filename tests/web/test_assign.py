@@ -364,6 +364,7 @@ def test_ending_says_who_is_let_off_and_who_is_still_asked(
     page = visitor.get(f"/assign/{rules(app)[0].id}/end").text
     assert "<dt>No longer asked</dt><dd>1 person: Lena Lim</dd>" in page
     assert "<dt>Due later</dt><dd>1 person, by another assignment: Ada Byron</dd>" in page
+    assert "<dt>Nothing to do now</dt><dd>Nobody</dd>" in page
     visitor.post(f"/assign/{rules(app)[0].id}/end")
     with app.app_context():
         assert db.session.execute(select(Standing.due_on)).scalars().all() == [date(2027, 1, 20)]

@@ -79,7 +79,7 @@ def test_of_several_assignments_the_earliest_counts_and_says_so(
     page = why(app, lead, ada)
     assert "Monday 7 December 2026. Of several assignments the earliest day counts." in page
     assert re.search(
-        r"Ada Byron · within 14 days of starting .*?This day counts .*Everyone · by 24 December", page
+        r"Ada Byron within 14 days of starting .*?This day counts .*Everyone by 24 December", page
     )
     assert (
         "Thursday 24 December 2026 is in the holidays before Spring term: due on Monday 4 January 2027, the first "

@@ -1,7 +1,7 @@
 """What waits for a lead beside the board: who would like another way, and how many of the quieter things."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, literal, or_, select, union_all
@@ -10,13 +10,11 @@ from sqlalchemy.orm import aliased
 from training.content.model import Library
 from training.extensions import db
 from training.models import GuidanceEffect, OtherWay, OutboxMessage, OutsideTraining, StaffMember, Update
+from training.rules.outside import SOON
 from training.rules.staff_names import full_name
 from training.services.induction import induction_modules, unfinished_sql
 from training.services.other_way import Contact
 from training.services.viewer import Viewer
-
-TRIES = 3  # a message that failed so often is for a person to look at
-EXPIRES_SOON = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +27,12 @@ class WantsAnotherWay:
 
 @dataclass(frozen=True, slots=True)
 class LeadAsks:
-    """The numbers count people, `undelivered` messages."""
+    """The numbers count people."""
 
     another_way: tuple[WantsAnotherWay, ...]
     not_given: int  # whose completions rest on something that changed, and who were not asked yet
     to_invite: int  # on the staff list, and nobody has let them in
-    undelivered: int  # sent back, or tried in vain
+    undelivered: int  # whom a message did not reach
     expiring: int  # whose training from elsewhere has expired or soon will
     induction: int  # new, and not yet through the modules set for them
 
@@ -106,15 +104,29 @@ def _to_invite(school_id: int) -> Any:
 
 
 def _undelivered(school_id: int) -> Any:
-    failed = OutboxMessage.sent_at.is_(None) & (OutboxMessage.tries >= TRIES)
+    """The same people as `mail_trouble.trouble_of` lists: nothing has reached them since."""
+    later = aliased(OutboxMessage)
+    arrived = (
+        select(later.id)
+        .where(
+            later.staff_member_id == OutboxMessage.staff_member_id,
+            later.id > OutboxMessage.id,
+            later.sent_at.is_not(None),
+            later.bounced_at.is_(None),
+            later.last_error.is_(None),
+        )
+        .exists()
+    )
+    failed = OutboxMessage.sent_at.is_(None) & OutboxMessage.last_error.is_not(None)
     return (
-        select(func.count(OutboxMessage.id))
+        select(func.count(func.distinct(OutboxMessage.staff_member_id)))
         .select_from(OutboxMessage)
         .join(StaffMember, StaffMember.id == OutboxMessage.staff_member_id)
         .where(
             OutboxMessage.school_id == school_id,
             or_(OutboxMessage.bounced_at.is_not(None), failed),
             StaffMember.left_on.is_(None),
+            ~arrived,
         )
     )
 
@@ -139,7 +151,7 @@ def _expiring(school_id: int, today: date) -> Any:
         .join(StaffMember, StaffMember.id == OutsideTraining.staff_member_id)
         .where(
             OutsideTraining.school_id == school_id,
-            OutsideTraining.expires_on <= today + EXPIRES_SOON,
+            OutsideTraining.expires_on <= today + SOON,
             OutsideTraining.withdrawn_at.is_(None),
             StaffMember.left_on.is_(None),
             ~taken_again,

@@ -15,13 +15,13 @@ from training.rules.assignment_words import due_words, renewal_words, who_words
 from training.rules.foreseeing import Foreseen, MovedDay, foresee, moved_days, unsaid_regulated
 from training.rules.proposing import Proposal, check
 from training.rules.staff_names import fold_name
-from training.rules.standing import Dates
+from training.rules.standing import Dates, status
 from training.services.reach import reach_of_school
 from training.services.rule_rows import rules_of
 from training.services.rules_desk import RuleLine, names_of
 from training.services.school_days import get_calendar
 from training.services.standing import DATES
-from training.words import Role
+from training.words import Role, Status
 
 NAMES_SHOWN = 8
 DAYS_SHOWN = 4
@@ -107,13 +107,13 @@ def preview(
 class EndPreview:
     """Whom a rule reaches now, and what becomes of them."""
 
-    let_off: Named  # who have not completed it, and nothing else asks them to
+    let_off: Named  # who have it to do or to renew, and nothing else asks them to
     later: Named  # whom something else asks for it, by a later day
     same: int  # whom something else asks for it, by the same day or an earlier one
-    complete: int  # whose completion stays on record
+    settled: int  # who have completed it, or for whom it is waived
 
 
-def preview_end(school_id: int, rule: RuleLine) -> EndPreview:
+def preview_end(school_id: int, rule: RuleLine, today: date) -> EndPreview:
     """Four queries, however many people."""
     rows = db.session.execute(
         select(
@@ -122,7 +122,7 @@ def preview_end(school_id: int, rule: RuleLine) -> EndPreview:
             Assignment.due_on,
             Assignment.assigned_on,
             StaffMember.start_on,
-            Standing.completed_at,
+            *(getattr(Standing, name).label(f"now_{name}") for name in DATES),
         )
         .join(StaffMember, StaffMember.id == Assignment.staff_member_id)
         .outerjoin(
@@ -142,8 +142,11 @@ def preview_end(school_id: int, rule: RuleLine) -> EndPreview:
     calendar = get_calendar(school_id)
     this: dict[int, date] = {}
     others: dict[int, date] = {}
-    done = {row.staff_member_id for row in rows if row.completed_at is not None}
+    done: set[int] = set()
     for row in rows:
+        now = status(Dates(*row[5:]), today)
+        if now in {Status.COMPLETE, Status.WAIVED}:
+            done.add(row.staff_member_id)
         due = falls_due(
             rules[row.rule_id].due, row.due_on or date.max, row.assigned_on, row.start_on, calendar
         )
@@ -157,7 +160,7 @@ def preview_end(school_id: int, rule: RuleLine) -> EndPreview:
         let_off=_named(let_off, names),
         later=_named(later, names),
         same=len(open_ones) - len(let_off) - len(later),
-        complete=len(this.keys() & done),
+        settled=len(this.keys() & done),
     )
 
 

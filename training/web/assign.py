@@ -66,7 +66,7 @@ def propose() -> ResponseReturnValue:
 @allowed(*LEADS)
 def ask_to_end(rule_id: int) -> ResponseReturnValue:
     rule = rules_desk.get_rule(viewer().school_id, rule_id, library(), clock.today())
-    seen = rule_preview.preview_end(viewer().school_id, rule)
+    seen = rule_preview.preview_end(viewer().school_id, rule, clock.today())
     return render_template("assign/end.html", rule=rule, preview=seen)
 
 

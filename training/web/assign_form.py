@@ -102,9 +102,9 @@ class AssignForm(FlaskForm):
     )
     months = IntegerField("Months", [Optional()])
     first_day = IntegerField("From day", [Optional()], default=1)
-    first_month = SelectField("of", choices=choices(MONTHS), default="9")
+    first_month = SelectField("From month", choices=choices(MONTHS), default="9")
     last_day = IntegerField("To day", [Optional()], default=30)
-    last_month = SelectField("of ", choices=choices(MONTHS), default="9")
+    last_month = SelectField("To month", choices=choices(MONTHS), default="9")
     early = IntegerField("Days before, from which it can be renewed", [Optional()])
     grace = IntegerField("Days after, until which it does not count as overdue", [Optional()])
 

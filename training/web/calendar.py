@@ -94,7 +94,7 @@ def add_lines() -> ResponseReturnValue:
             year = school_year(lines[0].starts_on).start if lines else None
             return redirect(url_for("calendar.show", year=year), 303)
         form.lines.errors = [
-            f"Nothing is added yet. Put right {_lines(len(problems))} below and add them again."
+            f"Nothing is added yet: put right {_lines(problems)}, then add them again."
         ]
     return _page(EntryForm(formdata=None), form, problems), 422
 
@@ -137,8 +137,9 @@ def _known(n: int) -> str:
     return "1 was there already." if n == 1 else f"{n} were there already."
 
 
-def _lines(n: int) -> str:
-    return "the line" if n == 1 else f"the {n} lines"
+def _lines(problems: list[LineProblem]) -> str:
+    """“line 4”, or how many."""
+    return f"line {problems[0].line}" if len(problems) == 1 else f"{len(problems)} lines"
 
 
 def _moved(people: int) -> str:

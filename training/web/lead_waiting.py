@@ -16,22 +16,22 @@ def also_waiting(asks: LeadAsks, beginning: bool) -> list[Line]:
               "They have not yet finished the induction modules your school set."),
         _line(asks.not_given, "Something changed that people have completed", "guidance.index",
               "See what changed, and give them just that."),
-        _line(asks.expiring, "Training from elsewhere runs out", "elsewhere.index",
-              "It has expired, or expires within 60 days."),
-        _line(asks.undelivered, "Messages that could not be delivered", "reminders.trouble",
-              "Check the address, or tell them yourself.", "message"),
+        _line(asks.expiring, "Training from elsewhere runs out", "elsewhere.people",
+              "It has expired, or expires within 60 days.", show="expiring"),
+        _line(asks.undelivered, "Messages that did not arrive", "reminders.trouble",
+              "Check the address, or tell them yourself."),
     ]  # fmt: skip
     return [line for line in lines if line]
 
 
-def _line(n: int, title: str, endpoint: str, hint: str, unit: str = "") -> Line:
+def _line(n: int, title: str, endpoint: str, hint: str, **query: str) -> Line:
     if not n or endpoint not in current_app.view_functions:
         return {}
-    plural = {"": "person" if n == 1 else "people"}.get(unit, unit if n == 1 else f"{unit}s")
+    people = "1 person" if n == 1 else f"{n} people"
     return {
         "title": title,
-        "href": url_for(endpoint),
+        "href": url_for(endpoint, **query),
         "hint": hint,
-        "tag": f"{n} {plural}",
+        "tag": people,
         "tone": "neutral",
     }
