@@ -138,6 +138,7 @@ def test_a_year_of_daily_runs_tells_each_step_once(asked: Asked) -> None:
     assert len(steps()) == len(set(steps())) == 8
 
 
+@pytest.mark.sqlite_only
 def test_no_message_names_a_module_or_the_subject(asked: Asked) -> None:
     asked.tell(TODAY)
     (message,) = messages()
@@ -148,6 +149,7 @@ def test_no_message_names_a_module_or_the_subject(asked: Asked) -> None:
     assert message.body.startswith("Hello Ada,")
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("has_gone", [True, False])
 def test_an_entry_for_the_calendar_comes_with_the_first_message_about_a_day(
     asked: Asked, has_gone: bool
@@ -162,6 +164,7 @@ def test_an_entry_for_the_calendar_comes_with_the_first_message_about_a_day(
     assert bool(messages()[1].calendar) is not has_gone
 
 
+@pytest.mark.sqlite_only
 def test_what_is_written_at_night_goes_when_school_begins(asked: Asked) -> None:
     asked.change(School, reminders={"on": True, "from": "09:30", "to": "15:00"})
     assert asked.tell(TODAY, hour=22) == 1
@@ -192,6 +195,7 @@ def _completion(asked: Asked, at: datetime) -> Completion:
     )
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "why", ["left", "not let in", "no address", "not begun", "off", "waived", "another way", "done"]
 )
@@ -220,6 +224,7 @@ def test_some_are_not_written_to(asked: Asked, why: str) -> None:
     assert messages() == []
 
 
+@pytest.mark.sqlite_only
 def test_a_weekly_digest_goes_once_a_week(asked: Asked) -> None:
     asked.change(StaffMember, reminders="weekly")
     for n in range(21):
@@ -231,6 +236,7 @@ def test_a_weekly_digest_goes_once_a_week(asked: Asked) -> None:
     ]
 
 
+@pytest.mark.sqlite_only
 def test_a_question_now_and_then_counts_for_how_often_somebody_is_written_to(asked: Asked) -> None:
     with writing():
         mail.queue(asked.school_id, asked.ada.staff_member_id, "refresher-1", "s", "b", NOW, kind="refresher")
@@ -238,6 +244,7 @@ def test_a_question_now_and_then_counts_for_how_often_somebody_is_written_to(ask
     assert asked.tell(TODAY + timedelta(days=7)) == 1
 
 
+@pytest.mark.sqlite_only
 def test_no_step_told_is_lost_while_the_mail_server_refuses(asked: Asked, mailbox: Mailbox) -> None:
     """The completion of whoever comes by meanwhile, and every other message, stand as well."""
     route = MailRoute(f"smtp://{mailbox.host}:{mailbox.port}", "Steady <training@school.example>")
@@ -264,6 +271,7 @@ def test_two_runs_at_once_write_one_message(app: Flask, asked: Asked) -> None:
     assert len(messages()) == 1 and len(steps()) == 2
 
 
+@pytest.mark.sqlite_only
 def test_a_mail_server_away_for_weeks_leaves_one_message_to_send(asked: Asked) -> None:
     for day in (TODAY, date(2026, 12, 3), date(2026, 12, 10)):
         asked.tell(day)
