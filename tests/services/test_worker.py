@@ -1,12 +1,13 @@
 """Workers: side by side, killed, told to stop, with the database away; and what is due each day."""
 
+import os
 import signal
 import subprocess
 import sys
 import threading
 import time
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from training.cli import loop
 from training.config import Settings
 from training.errors import StoreError
 from training.extensions import db
-from training.models import Job, OutboxMessage, Standing
+from training.models import OutboxMessage, Standing
 from training.services import beats, board_export, daily, health, jobs, mail
 from training.services.board_people import BoardFilter
 from training.services.mail_server import MailRoute
@@ -180,33 +181,88 @@ def test_a_worker_outlives_a_database_that_is_away_and_says_so_once(
     assert "answers again" in capsys.readouterr().err
 
 
-def worker_process(settings: Settings, *arguments: str) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker", *arguments]
-    return subprocess.Popen(command, cwd=ROOT, env=server.environment(settings), stdin=subprocess.DEVNULL)
+WORKS_FOR_EVER = """
+import time
+from dataclasses import replace
+from tests.support import sample
+from training import create_app
+from training.cli import loop
+from training.services import worker
+
+def for_ever(run, library):
+    print(run.id, flush=True)
+    while True:
+        yield 0, 1
+        time.sleep(0.01)
+
+kind = worker.KINDS["board"]
+worker.KINDS = {"board": replace(kind, make=for_ever)}
+stop = loop.Stop()
+stop.on_signals()
+app = create_app(library=sample.library())
+with app.app_context():
+    loop.run(loop.make_worker(app, stop), stop)
+"""
+KEEPS = """
+import os, signal
+from training.cli import beside
+beside.FIRST_PAUSE = 0.05
+
+def work():
+    print(os.getpid(), flush=True)
+    signal.pause()
+
+beside.keep(work, os.getppid())
+"""
 
 
-def wait_for(true: Any, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 30
-    while not true():
-        assert process.poll() is None and time.monotonic() < deadline
-        db.session.rollback()
-        time.sleep(0.05)  # another process works; there is nothing of ours to wait on
+def start_process(code: str, settings: Settings | None = None) -> "subprocess.Popen[str]":
+    env = server.environment(settings) if settings else None
+    return subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+def said(process: "subprocess.Popen[str]") -> int:
+    assert process.stdout is not None
+    return int(process.stdout.readline())
 
 
 @pytest.mark.sqlite_only
-def test_a_job_of_a_worker_that_was_killed_is_done_by_the_next_which_stops_when_told(
-    settings: Settings, lead: Viewer
+def test_of_two_workers_one_is_killed_and_one_is_told_to_stop_and_no_job_is_lost(
+    settings: Settings, app: Flask, lead: Viewer
 ) -> None:
-    public_id = jobs.ask(lead, board_export.KIND, board_export.job_args(BoardFilter(), "csv"), NOW)
-    killed = jobs.claim_next(datetime.now(NOW.tzinfo) - jobs.LEASE * 2, TODAY)  # kill -9 in the middle of it
-    assert killed
-    process = worker_process(settings)
-    try:
-        wait_for(lambda: jobs.get_job(lead, public_id).state == jobs.DONE, process)
-        assert db.session.scalar(select(Job.tries)) == 2
-        told = time.monotonic()
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0 and time.monotonic() - told < 3
-    finally:
-        process.kill()
-        process.wait()
+    forms = [
+        jobs.ask(lead, board_export.KIND, board_export.job_args(BoardFilter(), form), NOW)
+        for form in ("csv", "xlsx")
+    ]
+    one, two = start_process(WORKS_FOR_EVER, settings), start_process(WORKS_FOR_EVER, settings)
+    with one, two:
+        held = {said(one), said(two)}
+        assert len(held) == 2  # each has one
+        one.kill()
+        two.terminate()
+        assert two.wait(20) == 0
+    db.session.rollback()
+    assert sorted(jobs.get_job(lead, id_).state for id_ in forms) == [jobs.RUNNING, jobs.WAITING]
+    later = datetime.now(UTC) + jobs.LEASE
+    next_one = Worker(app.extensions["library"], "", None, lambda: later, forbid)
+    assert next_one.do_job() and next_one.do_job()
+    assert {jobs.get_job(lead, id_).state for id_ in forms} == {jobs.DONE}
+
+
+def test_a_worker_that_dies_is_followed_by_another_until_the_server_ends() -> None:
+    with start_process(KEEPS) as keeper:
+        first = said(keeper)
+        os.kill(first, signal.SIGKILL)
+        second = said(keeper)
+        assert second != first
+        keeper.terminate()
+        assert keeper.wait(20) == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(second, 0)

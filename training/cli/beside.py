@@ -18,7 +18,7 @@ from flask import Flask
 from training.cli.loop import Stop, make_worker, run
 
 LONG_LIFE = 60.0  # seconds; whoever lived so long is started anew without delay
-LONGEST_PAUSE = 60.0
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # before one that died is followed by another
 LOOK_EVERY = 0.5
 PATIENCE = 10.0  # for what a worker holds, before it is ended
 
@@ -72,7 +72,7 @@ def keep(work: Callable[[], None], server: int) -> None:
     signal.signal(
         signal.SIGHUP, signal.SIG_IGN
     )  # the server stays when its terminal goes; so does the worker
-    pause = 1.0
+    pause = FIRST_PAUSE
     while _goes_on(stop, server):
         began = time.monotonic()
         worker = _fork(work)
@@ -81,9 +81,11 @@ def keep(work: Callable[[], None], server: int) -> None:
         if alive:
             _end(worker)
         elif _goes_on(stop, server):
-            pause = 1.0 if time.monotonic() - began > LONG_LIFE else min(pause * 2, LONGEST_PAUSE)
+            if time.monotonic() - began > LONG_LIFE:
+                pause = FIRST_PAUSE
             print(f"The worker ended; another starts in {pause:.0f} s.", file=sys.stderr, flush=True)
             stop.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
 
 
 def _goes_on(stop: Stop, server: int) -> bool:
