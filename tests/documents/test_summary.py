@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
+from training.documents import summary_pdf
 from training.documents import summary_sheets as sheets
 from training.documents.summary_pdf import ACROSS, IssueLine, data_of, pdf
 from training.rules.standing import Dates
@@ -150,3 +151,12 @@ def test_the_matrix_as_csv_has_three_columns_for_each_module() -> None:
     assert rows[0][:6] == ["Surname", "Forename", "Role", "Module 0", "Module 0: completed", "Module 0: due"]
     assert rows[4][3:6] == ["Complete", "2026-10-01", ""]
     assert len(rows[0]) == 3 + 3 * len(MODULES)
+
+
+def test_a_school_too_large_for_a_table_on_paper_is_told_where_the_table_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(summary_pdf, "MOST_CELLS", 100)
+    whole = " ".join(" ".join(text_of(pdf(made(), LINE))).split())
+    assert "there are too many people for a table here" in whole
+    assert "Surname057, Ada; " in whole  # who has not declared is still named

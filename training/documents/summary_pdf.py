@@ -14,6 +14,7 @@ from training.words import Status
 TEMPLATE = "summary"
 MOST_NAMES = 60  # in one paragraph; the spreadsheet has them all
 ACROSS = 15  # modules on one landscape page
+MOST_CELLS = 50_000  # 3,300 people with 15 modules; a paper of more takes gigabytes to make, and nobody reads it
 LARGE = 100  # people, from whom on a paper takes memory worth giving back
 SHORT = {
     Status.NOT_ASSIGNED: "–",
@@ -95,7 +96,15 @@ def data_of(summary: Summary, issue: IssueLine) -> dict[str, Any]:
         "discussions": [[_short(d.on), d.title, d.people] for d in summary.discussions],
         "briefed": summary.briefed,
         "matrix": _matrix(summary),
+        "too_many": len(summary.people) * len(summary.modules) > MOST_CELLS,
+        "instead": typeset.INSTEAD if typeset.missing_letters(_letters(summary)) else "",
     }
+
+
+def _letters(summary: Summary) -> str:
+    """Every letter of every name, once."""
+    members = summary.gathered.members if summary.with_names else ()
+    return "".join(sorted({letter for m in members for letter in m.family_name + m.given_name}))
 
 
 def _as_at(day: date, issued_at: datetime) -> str:
@@ -172,7 +181,7 @@ def _event(event: EventTotal) -> list[str]:
 
 def _matrix(summary: Summary) -> list[dict[str, Any]]:
     """In as many parts as its modules need, each with everybody's name again."""
-    if not summary.people:
+    if not summary.people or len(summary.people) * len(summary.modules) > MOST_CELLS:
         return []
     return [
         {
