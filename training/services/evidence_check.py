@@ -65,14 +65,14 @@ def check(school_id: int, name: str) -> Checked:
 
 
 def find_head(n: int, beginning: str) -> list[str]:
-    """The schools whose chain has an entry `n` with this hash, given whole or by its beginning."""
+    """The schools whose chain has an entry `n` with this hash, given whole or by its beginning (hexadecimal)."""
     if n == 0:
         return list(db.session.scalars(select(School.name).order_by(School.id))) if beginning == START else []
     return list(
         db.session.scalars(
             select(School.name)
             .join(EvidenceEntry, EvidenceEntry.school_id == School.id)
-            .where(EvidenceEntry.n == n, EvidenceEntry.hash.startswith(beginning, autoescape=True))
+            .where(EvidenceEntry.n == n, EvidenceEntry.hash.startswith(beginning))
             .order_by(School.id)
         )
     )
