@@ -17,7 +17,17 @@ from training.models import StaffMember
 
 MODULES = ("first-words", "the-image-and-the-phone", "write-it-down")
 MOST = 8
-PAGES = ("/board", "/board?sort=status", "/board?year=2025", "/totals", "/assign", "/assign/new")
+PAGES = (
+    "/board",
+    "/board?sort=status",
+    "/board?year=2025",
+    "/totals",
+    "/assign",
+    "/assign/new",
+    "/reminders",
+    "/reminders/nudge-everyone",
+    "/reminders/trouble",
+)
 NARROWED = (
     "/board?q=o'neill",
     "/board?status=overdue&sort=due",

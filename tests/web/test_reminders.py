@@ -12,7 +12,6 @@ from sqlalchemy import select, update
 
 from tests.factories import NOW, TODAY, Person, make_person
 from tests.support.learning import Learner, join, open_school, serve_sample, words
-from tests.support.queries import count_queries
 from training.config import Settings
 from training.extensions import db
 from training.models import OutboxMessage, School, StaffMember
@@ -165,25 +164,3 @@ def test_staff_choose_how_often_and_find_another_way_without_a_module_in_the_add
     assert re.search(r'value="weekly" checked', ada.get("/account").text)
     assert "Look away" in words(ada.get("/another-way"))
     assert ada.get("/reminders").status_code == ada.send("/reminders/nudge-everyone").status_code == 403
-
-
-def test_the_pages_ask_as_much_for_one_person_as_for_many(
-    app: Flask, school: tuple[int, Person], lead: Learner
-) -> None:
-    addresses = ("/reminders", "/reminders/nudge-everyone", "/reminders/trouble", "/school/reminders/preview")
-
-    def asked() -> list[int]:
-        counts = []
-        for address in addresses:
-            with count_queries(app) as queries:
-                assert lead.get(address).status_code == 200
-            counts.append(len(queries))
-        return counts
-
-    late(app, school)
-    lead.get("/")
-    few = asked()
-    for n in range(12):
-        late(app, school, f"Person{n}")
-    assert asked() == few
-    assert max(few) <= 8

@@ -86,7 +86,7 @@ def plan(viewer: Viewer, library: Library, now: datetime) -> Plan:
         )
         .order_by(StaffMember.given_name, StaffMember.id)
     ).all()
-    written = last_written([row.id for row in rows]) if rows else {}
+    written = last_written([row.id for row in rows])
     spared: Counter[Spared] = Counter()
     found = []
     for row in rows:

@@ -40,7 +40,7 @@ def find_overdue(viewer: Viewer, library: Library, words: str, number: int, toda
     pages = max(1, -(-len(found) // PAGE_SIZE))
     number = min(max(number, 1), pages)
     shown = found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-    told = find_told([person.id for person in shown]) if shown else {}
+    told = find_told(viewer.school_id, [person.id for person in shown])
     people = [
         Overdue(
             person.public_id,

@@ -193,7 +193,7 @@ def _beside_work(person: StaffMember, library: Library) -> tuple[tuple[Exemption
     )
     messages = (
         select(sub.c.kind, literal(""), sub.c.fate, literal(""), sub.c.problem, cast(null(), Date), sub.c.at)
-        for sub in (each.subquery() for each in newest(lambda column: column == person.id))
+        for sub in (each.subquery() for each in newest(person.school_id, [person.id]))
     )
     both = union_all(waivers, *messages).subquery()
     rows = db.session.execute(select(both).order_by(both.c.at.desc())).all()

@@ -72,12 +72,12 @@ def fate_sql() -> ColumnElement[str]:
     )
 
 
-def newest(of: Any) -> tuple[Any, Any]:
-    """Two selects of (person, kind, fate, problem, at): the newest nudge and the newest reminder of these people.
-    `of` narrows either table by its `staff_member_id`."""
+def newest(school_id: int, ids: Sequence[int]) -> tuple[Any, Any]:
+    """Two selects of (person, kind, fate, problem, at): the newest nudge and the newest reminder of these people."""
 
     def rows(table: Any, kind: str, at: Any, *only: Any) -> Any:
-        last = select(func.max(table.id)).where(of(table.staff_member_id), *only)
+        theirs = (table.school_id == school_id, table.staff_member_id.in_(ids))
+        last = select(func.max(table.id)).where(*theirs, *only)
         last = last.group_by(table.staff_member_id)
         return (
             select(
@@ -97,10 +97,10 @@ def newest(of: Any) -> tuple[Any, Any]:
     )
 
 
-def find_told(ids: Sequence[int]) -> dict[int, list[Told]]:
+def find_told(school_id: int, ids: Sequence[int]) -> dict[int, list[Told]]:
     """For each person the newest first. One query."""
     found: dict[int, list[Told]] = {}
-    rows = db.session.execute(union_all(*newest(lambda column: column.in_(ids)))).all()
+    rows = db.session.execute(union_all(*newest(school_id, ids))).all()
     for row in sorted(rows, key=lambda row: row.at, reverse=True):
         found.setdefault(row.person, []).append(told_of(row.kind, row.fate, row.problem, row.at))
     return found
