@@ -40,7 +40,11 @@ def commands_of(code: ast.AST) -> Iterator[str]:
             yield ast.literal_eval(node.args[0])
 
 
-OWN_COMMANDS = set(commands_of(ast.parse(text("training/cli.py"))))
+OWN_COMMANDS = {
+    name
+    for path in (ROOT / "training" / "cli").glob("*.py")
+    for name in commands_of(ast.parse(path.read_text(encoding="utf-8")))
+}
 OTHER_COMMANDS = {"run", "db"}  # of Flask and Flask-Migrate
 RUN_COMMANDS = set(re.findall(r'add_parser\("(\w+)"', text("run.py")))
 SETTINGS = set(re.findall(r'"(STEADY_[A-Z_]+)"', text("training/config.py"))) - NOT_FOR_OPERATORS

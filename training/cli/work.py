@@ -1,5 +1,6 @@
 """Work that nobody waits for: messages on their way, what is due each day."""
 
+import sys
 from datetime import UTC, datetime
 
 import click
@@ -80,7 +81,7 @@ def bounce() -> None:
     from training.rules.bounces import LARGEST
     from training.services.bounces import note_bounce
 
-    stream = click.get_binary_stream("stdin")
+    stream = sys.stdin.buffer
     data = stream.read(LARGEST)
     while stream.read(LARGEST):  # a mail server whose pipe breaks would send it again
         pass
