@@ -16,6 +16,7 @@ from training.rules.reaching import Reach, reaches
 from training.rules.readings import due_for
 from training.services import access_log, evidence
 from training.services.choosing_people import staff_of
+from training.services.declared import declared_by
 from training.services.locks import lock_people, lock_school
 from training.services.readings import Asked, get_asked
 from training.services.same_person import ids_of
@@ -108,16 +109,12 @@ def check_signed(viewer: Viewer, public_id: str, signed_on: date | None, today: 
     return signed_on
 
 
-def who_signed_already(viewer: Viewer, public_id: str, chosen: Sequence[str]) -> list[str]:
-    """Names of the chosen who have declared this edition: they are left as they are. Two queries."""
+def who_signed_already(viewer: Viewer, public_id: str, chosen: Sequence[str], today: date) -> list[str]:
+    """Names of the chosen who have declared this edition: they are left as they are. Three queries."""
     asked = get_asked(viewer.school_id, public_id)
-    rows = db.session.execute(
-        select(StaffMember.public_id, StaffMember.given_name, StaffMember.family_name)
-        .join(Declaration, Declaration.staff_member_id == StaffMember.id)
-        .where(StaffMember.school_id == viewer.school_id, Declaration.reading_edition_id == asked.edition_id)
-    )
+    done = _have_declared(viewer.school_id, asked.edition_id)
     wanted = set(chosen)
-    return sorted(f"{given} {family}".strip() for public, given, family in rows if public in wanted)
+    return [p.name for p in staff_of(viewer.school_id, today) if p.public_id in wanted and p.id in done]
 
 
 def enter_sheet(
@@ -144,14 +141,7 @@ def enter_sheet(
         wanted = set(chosen)
         people = [person for person in staff_of(viewer.school_id, today) if person.public_id in wanted]
         lock_people(viewer.school_id, sorted(person.id for person in people))
-        done = set(
-            db.session.scalars(
-                select(Declaration.staff_member_id).where(
-                    Declaration.school_id == viewer.school_id,
-                    Declaration.reading_edition_id == asked.edition_id,
-                )
-            )
-        )
+        done = _have_declared(viewer.school_id, asked.edition_id)
         people = [person for person in people if person.id not in done]
         if not people:
             return 0
@@ -269,6 +259,14 @@ def _already(school_id: int, edition_id: int, staff_member_id: int) -> bool:
         )
         is not None
     )
+
+
+def _have_declared(school_id: int, edition_id: int) -> set[int]:
+    """Under the record they have now: one that was merged into it counts."""
+    rows = db.session.execute(
+        declared_by().where(Declaration.school_id == school_id, Declaration.reading_edition_id == edition_id)
+    )
+    return {row.person for row in rows}
 
 
 def payload_of(asked: Asked, how: str, on: date) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from training.errors import InvalidInputError, NotFoundError
 from training.extensions import db
@@ -19,6 +19,7 @@ from training.rules import outside
 from training.rules.outside import OutsideKind
 from training.rules.short_text import short_text
 from training.services import access_log, evidence
+from training.services.batches import in_batches
 from training.services.choosing_people import staff_of
 from training.services.locks import lock_school
 from training.services.viewer import Viewer
@@ -135,7 +136,12 @@ def withdraw(viewer: Viewer, event: str, public_id: str | None, now: datetime) -
     with writing():
         lock_school(viewer.school_id)
         of_event = (
-            select(OutsideTraining, StaffMember.public_id)
+            select(
+                OutsideTraining.id,
+                OutsideTraining.evidence_n,
+                OutsideTraining.withdrawn_at,
+                StaffMember.public_id,
+            )
             .join(StaffMember, StaffMember.id == OutsideTraining.staff_member_id)
             .where(OutsideTraining.school_id == viewer.school_id, OutsideTraining.event == event)
         )
@@ -144,21 +150,23 @@ def withdraw(viewer: Viewer, event: str, public_id: str | None, now: datetime) -
         rows = db.session.execute(of_event).all()
         if not rows:
             raise NotFoundError("That is not on the list. It may have been entered at another school.")
-        open_rows = [(row, id_) for row, id_ in rows if row.withdrawn_at is None]
-        if not open_rows:
+        standing = [row for row in rows if row.withdrawn_at is None]
+        if not standing:
             return 0
+        n = len(standing)
         payload = {
-            "corrects": open_rows[0][0].evidence_n,
+            "corrects": standing[0].evidence_n,
             "what": "elsewhere",
             "change": "withdrawn",
             "event": event,
-            "people": _digest(*sorted(id_ for _row, id_ in open_rows)),
-            "count": len(open_rows),
+            "people": _digest(*sorted(row.public_id for row in standing)),
+            "count": n,
         }
         evidence.append(viewer.school_id, "correction", payload, now)
-        for row, _id in open_rows:
-            row.withdrawn_at = now
-        n = len(open_rows)
+        for ids in in_batches([row.id for row in standing]):
+            db.session.execute(
+                update(OutsideTraining).where(OutsideTraining.id.in_(ids)).values(withdrawn_at=now)
+            )
         access_log.add(viewer.school_id, viewer.staff_member_id, "elsewhere-withdrawn", f"{n} people", now)
         return n
 

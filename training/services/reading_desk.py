@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from training.content.model import Library, Source, SourceReading
 from training.documents.spreadsheet import csv_bytes
 from training.errors import InvalidInputError, NotFoundError
 from training.extensions import db
-from training.models import Declaration, ReadingEdition, StaffAlias
+from training.models import Declaration, ReadingEdition
 from training.rules.assignment_words import who_words
 from training.rules.named_lines import Listed
 from training.rules.reaching import Reach, reaches
@@ -20,6 +18,7 @@ from training.services import access_log
 from training.services.assignments import reach_of_school
 from training.services.board_people import groups_of
 from training.services.choosing_people import matching, staff_of
+from training.services.declared import declared_by
 from training.services.readings import Asked, find_asked, get_asked
 from training.services.school_days import get_calendar
 from training.services.viewer import Viewer
@@ -215,16 +214,6 @@ def _reached(viewer: Viewer, who: Mapping[str, Any], today: date) -> list[tuple[
     reach = {one.staff_member_id: one for one in reach_of_school(viewer.school_id)}
     staff = staff_of(viewer.school_id, today)
     return [(p, reach[p.id]) for p in staff if p.id in reach and reaches(who, reach[p.id])]
-
-
-def declared_by(*columns: Any) -> Any:
-    """A query of declarations, first of all by whom: a merged record's are those of the person it was merged into."""
-    whose = db.func.coalesce(StaffAlias.merged_into_id, Declaration.staff_member_id)
-    return select(whose.label("person"), *columns).outerjoin(
-        StaffAlias,
-        (StaffAlias.school_id == Declaration.school_id)
-        & (StaffAlias.duplicate_id == Declaration.staff_member_id),
-    )
 
 
 def _declared_now(school_id: int, asked: list[Asked]) -> dict[int, set[int]]:

@@ -181,7 +181,7 @@ def enter_paper(public_id: str) -> ResponseReturnValue:
         return _paper_page(asked, form, sent, choosing_people.what_is_open(found)), 422
     chosen = [person.public_id for person in found.people]
     if step == "preview":
-        done = declaring.who_signed_already(viewer(), public_id, chosen)
+        done = declaring.who_signed_already(viewer(), public_id, chosen, clock.today())
         return render_template(
             "readings/paper_preview.html", asked=asked, form=form, found=found, done=done, fields=kept(form)
         )
@@ -197,7 +197,7 @@ def enter_paper(public_id: str) -> ResponseReturnValue:
 def ask_to_take_back(public_id: str) -> ResponseReturnValue:
     sheet = declaring.find_last_sheet(viewer(), public_id)
     if sheet is None:
-        flash("There is no sheet to take back: the newest one has been taken back already.")
+        flash("There is no sheet to take back: the newest one has been taken back already.", "info")
         return redirect(url_for("readings.who", public_id=public_id), 303)
     return render_template("readings/take_back.html", asked=_asked(public_id), sheet=sheet)
 
