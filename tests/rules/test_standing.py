@@ -2,8 +2,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from training.rules.standing import Dates, add_months, is_due_soon, next_due, renewal_window, status, worst
-from training.words import Status
+from training.rules.renewing import window
+from training.rules.school_days import SchoolCalendar
+from training.rules.standing import Dates, add_months, is_due_soon, next_due, status, worst
+from training.words import Nation, Status
 
 TODAY = date(2026, 11, 23)
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
@@ -41,20 +43,17 @@ def test_what_is_complete_stays_complete_whatever_was_due() -> None:
 @pytest.mark.parametrize(
     ("day", "expected"),
     [
-        (date(2027, 8, 7), Status.COMPLETE),
-        (date(2027, 8, 8), Status.DUE_FOR_RENEWAL),  # thirty days before
+        (date(2027, 8, 8), Status.COMPLETE),  # thirty days before, but a Sunday
+        (date(2027, 8, 9), Status.DUE_FOR_RENEWAL),
         (date(2027, 9, 7), Status.DUE_FOR_RENEWAL),
         (date(2027, 9, 21), Status.DUE_FOR_RENEWAL),  # the fourteenth day of grace
         (date(2027, 9, 22), Status.OVERDUE),
     ],
 )
 def test_a_completion_falls_due_for_renewal_then_lapses(day: date, expected: Status) -> None:
-    window = renewal_window(AT.date(), 12)
+    found = window({"months": 12}, AT.date(), SchoolCalendar(Nation.ENGLAND))
     dates = Dates(
-        completed_at=AT,
-        expires_on=window.expires_on,
-        renew_from=window.renew_from,
-        lapses_on=window.lapses_on,
+        completed_at=AT, expires_on=found.expires_on, renew_from=found.renew_from, lapses_on=found.lapses_on
     )
     assert status(dates, day) is expected
 

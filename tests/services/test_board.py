@@ -12,7 +12,7 @@ from tests.support.queries import count_queries
 from training.content.model import Library
 from training.extensions import db
 from training.models import Completion, Standing
-from training.rules.standing import Dates, is_due_soon, next_due, renewal_window, status, worst
+from training.rules.standing import Dates, add_months, is_due_soon, next_due, status, worst
 from training.rules.years import SchoolYear
 from training.services import assignments, board, contacts, lead_summary, standing, totals
 from training.services.board_people import BoardFilter, Sort
@@ -313,7 +313,7 @@ def test_what_nobody_asks_for_any_more_never_becomes_overdue(app: Flask) -> None
                     module_title="First words",
                     module_digest="0" * 64,
                     completed_at=NOW,
-                    expires_on=renewal_window(TODAY, 12).expires_on,
+                    expires_on=add_months(TODAY, 12),
                     code="c1",
                     evidence_n=1,
                 )

@@ -18,7 +18,7 @@ from training.models import (
     Standing,
     Term,
 )
-from training.rules.standing import renewal_window
+from training.rules.standing import add_months
 from training.services import standing
 from training.services.writing import writing
 from training.words import Role
@@ -219,7 +219,7 @@ def test_the_preview_names_whom_an_old_completion_makes_overdue_at_once(
             Completion(
                 school_id=lead.school_id, staff_member_id=lead.staff_member_id, module="first-words",
                 module_title="First words", module_digest="0" * 64, completed_at=long_ago,
-                expires_on=renewal_window(long_ago.date(), 12).expires_on, code="0123456789abcdef", evidence_n=1,
+                expires_on=add_months(long_ago.date(), 12), code="0123456789abcdef", evidence_n=1,
             )
         )  # fmt: skip
         standing.refresh(lead.school_id, [lead.staff_member_id], "first-words")

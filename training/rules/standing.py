@@ -6,8 +6,6 @@ from datetime import date, datetime, timedelta
 
 from training.words import Status
 
-RENEW_BEFORE = timedelta(days=30)  # from this long before it expires, a module is due for renewal
-GRACE = timedelta(days=14)  # and stays so for this long after; then it has lapsed
 DUE_SOON = timedelta(days=14)
 CALM = timedelta(days=14)  # nobody is reminded for so long after asking to learn another way
 WORST_FIRST = (
@@ -32,13 +30,6 @@ class Dates:
     renew_from: date | None = None
     lapses_on: date | None = None
     waived_until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    expires_on: date
-    renew_from: date
-    lapses_on: date
 
 
 def status(dates: Dates, today: date) -> Status:
@@ -81,12 +72,6 @@ def is_due_soon(dates: Dates, today: date) -> bool:
 def worst(statuses: list[Status]) -> Status:
     """The one to show for a person: overdue first, then what is still to do, then done."""
     return next((s for s in WORST_FIRST if s in statuses), Status.NOT_ASSIGNED)
-
-
-def renewal_window(completed_on: date, months: int) -> Window:
-    """When a completion of that day expires, from when it may be renewed, and when it has lapsed."""
-    expires_on = add_months(completed_on, months)
-    return Window(expires_on, expires_on - RENEW_BEFORE, expires_on + GRACE)
 
 
 def add_months(day: date, months: int) -> date:

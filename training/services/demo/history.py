@@ -13,14 +13,26 @@ from training.rules.answers import Answer, critical_codes, is_right
 from training.rules.chain import START, digest_of, paper_digest, responses_digest
 from training.rules.drawing import NOTHING, draw_sitting
 from training.rules.marking import mark
+from training.rules.renewing import window
 from training.rules.routing import Given, where
+from training.rules.school_days import SchoolCalendar
 from training.rules.school_time import LONDON
-from training.rules.standing import renewal_window
 from training.services.demo.stories import Story
 from training.words import ItemKind, Nation, Setting
 
 RENEWED_EVERY = 12  # months
 TAUGHT = ("A1", "A2", "A3")
+# What many at this school get wrong first: item → how many, and what they choose instead
+HARD = {
+    "a1-promise": (0.4, "unless-worse"),
+    "a1-not-in-the-log": (0.45, "say-the-word"),
+    "a2-zayn-offers-to-delete": (0.4, "just-the-photo"),
+    "a2-shall-i-tell-them": (0.35, "your-half"),
+    "a2-her-own-phone": (0.3, "the-police"),
+    "a3-her-own-word": (0.35, "proper-terms"),
+    "my-mum": (0.3, "promise"),
+    "year-ten": (0.25, "details"),
+}
 SETTING = Setting.SECONDARY
 
 
@@ -47,6 +59,7 @@ class Learner:
     school: str
     role: str
     details_id: int
+    calendar: SchoolCalendar
 
 
 def taught(library: Library) -> list[Module]:
@@ -138,7 +151,7 @@ def _sit(
     begun, given, attempt = clock.tick(20, 60), list[Given](), len(rows.attempts) + 1
     while item_id := (point := where(quiz, drawn.items, given)).item_id:
         item = quiz.item(item_id)
-        answer = _right(item) if point.repairing or random.random() >= slips else _wrong(item, random)
+        answer = _right(item) if point.repairing else _first(item, slips, random)
         given.append(Given(point.seq, item_id, answer))
         rows.responses.append(
             {
@@ -191,6 +204,13 @@ def _sit(
     return result.passed
 
 
+def _first(item: Item, slips: float, random: Random) -> Answer:
+    often, instead = HARD.get(item.id, (0.0, ""))
+    if slips and random.random() < often:
+        return {"options": [instead]}
+    return _right(item) if random.random() >= slips else _wrong(item, random)
+
+
 def _right(item: Item) -> Answer:
     if item.kind is ItemKind.PUT_IN_ORDER:
         return {"order": [step.id for step in item.steps]}
@@ -210,7 +230,7 @@ def _wrong(item: Item, random: Random) -> Answer:
 
 
 def _complete(learner: Learner, module: Module, rows: Rows, now: datetime, random: Random) -> None:
-    expires_on = renewal_window(now.date(), RENEWED_EVERY).expires_on
+    expires_on = window({"months": RENEWED_EVERY}, now.date(), learner.calendar).expires_on
     row = {
         "id": len(rows.completions) + 1,
         "school_id": learner.school_id,

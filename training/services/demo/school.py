@@ -31,7 +31,16 @@ from training.models import (
 )
 from training.rules.exempting import ExemptionKind, Reason
 from training.rules.school_time import LONDON
-from training.services import adopting, assignments, evidence, refreshers, renewals, standing
+from training.services import (
+    adopting,
+    assignments,
+    evidence,
+    refreshers,
+    renewals,
+    standing,
+    statistics_counting,
+    statistics_publishing,
+)
 from training.services.demo import contacts, elsewhere, written
 from training.services.demo.history import (
     RENEWED_EVERY,
@@ -47,6 +56,7 @@ from training.services.demo.history import (
 from training.services.demo.people import PASSWORD, DemoPerson, everyone
 from training.services.demo.stories import YEARS_BACK, Story, school_day, tell
 from training.services.passwords import hash_password
+from training.services.school_days import get_calendar
 from training.services.writing import writing
 from training.words import LEADS, Audience, GroupKind, Nation, Role
 
@@ -82,10 +92,11 @@ def create_demo(library: Library, now: datetime, today: date) -> None:
             if not person.sign_in  # who try the sample out find the change on their home
         }
         contacts.acknowledge(school_id, stories, ids, rows, today, Random(SEED))  # noqa: S311 (a sample)
+        calendar = get_calendar(school_id)
         for (person, story), (staff_member_id, public_id) in zip(people, ids.items(), strict=True):
             name = f"{person.given_name} {person.family_name}"
             learner = Learner(
-                school_id, staff_member_id, public_id, name, NAME, person.role.value, details_id
+                school_id, staff_member_id, public_id, name, NAME, person.role.value, details_id, calendar
             )
             live(learner, story, library, rows, random)
         leads = [i for i, (person, _) in zip(ids, people, strict=True) if person.role in LEADS]
@@ -100,6 +111,8 @@ def create_demo(library: Library, now: datetime, today: date) -> None:
     renewals.renew(school_id, today, now)
     with writing():
         written.add(school_id, library, lead, now)
+    statistics_counting.recount(school_id)
+    statistics_publishing.publish(school_id, library, now, today)
 
 
 def _at(day: date, hour: int = 9) -> datetime:
