@@ -13,7 +13,7 @@ from training.errors import ConflictError, InvalidInputError, NotFoundError
 from training.extensions import db
 from training.models import Declaration, EvidenceEntry, StaffGroup, StaffGroupMember, StaffMember, Term
 from training.rules.readings import POLICY
-from training.services import asks, declaring, evidence, reading_desk, readings
+from training.services import asks, declaring, evidence, reading_desk, readings, signed_sheets
 from training.services.asks import AskKind, asks_query, read_asks
 from training.services.readings import Version
 from training.services.viewer import Viewer
@@ -158,7 +158,8 @@ def test_a_signed_sheet_is_one_entry_and_can_be_taken_back(lead: Viewer, people:
     declaring.declare(by_hand, reading, "Version 1", NOW, TODAY)
     chosen, on = [public(person) for person in people], TODAY - timedelta(days=2)
     added = [
-        declaring.enter_sheet(lead, reading, "Version 1", "sheet", chosen, on, NOW, TODAY) for _ in range(2)
+        signed_sheets.enter_sheet(lead, reading, "Version 1", "sheet", chosen, on, NOW, TODAY)
+        for _ in range(2)
     ]
     assert added == [2, 2]
     assert db.session.scalars(select(Declaration.how).order_by(Declaration.id)).all() == [
@@ -168,11 +169,11 @@ def test_a_signed_sheet_is_one_entry_and_can_be_taken_back(lead: Viewer, people:
     ]
     kind, payload = entries(lead.school_id)[-1]
     assert (kind, payload["people"], payload["on"]) == ("declaration", sorted(chosen[1:]), on.isoformat())
-    sheet = declaring.find_last_sheet(lead, reading)
+    sheet = signed_sheets.find_last_sheet(lead, reading)
     assert sheet and sheet.names == ("Bo Reed", "Cy Reed")
-    assert declaring.take_back(lead, reading, "sheet", NOW) == 2
+    assert signed_sheets.take_back(lead, reading, "sheet", NOW) == 2
     with pytest.raises(ConflictError):
-        declaring.take_back(lead, reading, "sheet", NOW)
+        signed_sheets.take_back(lead, reading, "sheet", NOW)
     assert db.session.scalars(select(Declaration.how)).all() == ["self"]
     assert entries(lead.school_id)[-1][0] == "correction"
     assert [len(asked_of(viewer_of(person))) for person in people] == [0, 1, 1]
@@ -183,7 +184,7 @@ def test_nobody_signs_in_the_future(lead: Viewer, people: list[Person]) -> None:
     reading = ask(lead)
     for on in (None, TODAY + timedelta(days=1), TODAY - timedelta(days=400)):
         with pytest.raises(InvalidInputError):
-            declaring.check_signed(lead, reading, on, TODAY)
+            signed_sheets.check_signed(lead, reading, on, TODAY)
 
 
 def test_another_school_finds_nothing(lead: Viewer) -> None:

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from training.content.model import Source, SourceReading
 from training.errors import InvalidInputError
 from training.rules.readings import GUIDANCE, POLICY
-from training.services import choosing_people, declaring, reading_desk, readings
+from training.services import choosing_people, declaring, reading_desk, readings, signed_sheets
 from training.services.readings import Asked, Version
 from training.web import clock
 from training.web.access import allowed, signed_in, viewer
@@ -159,7 +159,7 @@ def end(public_id: str) -> ResponseReturnValue:
 def paper(public_id: str) -> ResponseReturnValue:
     form = SheetForm(formdata=None)
     asked = _asked(public_id)
-    form.sheet.data, form.label.data = declaring.new_sheet(), asked.label
+    form.sheet.data, form.label.data = signed_sheets.new_sheet(), asked.label
     return _paper_page(asked, form, choosing_people.Sent())
 
 
@@ -172,7 +172,7 @@ def enter_paper(public_id: str) -> ResponseReturnValue:
     if step not in ("preview", "confirm"):
         return _paper_page(asked, form, sent)
     try:
-        signed_on = declaring.check_signed(viewer(), public_id, form.signed_on.data, clock.today())
+        signed_on = signed_sheets.check_signed(viewer(), public_id, form.signed_on.data, clock.today())
     except InvalidInputError as error:
         _blame(form, error)
         return _paper_page(asked, form, sent), 422
@@ -181,13 +181,13 @@ def enter_paper(public_id: str) -> ResponseReturnValue:
         return _paper_page(asked, form, sent, choosing_people.what_is_open(found)), 422
     chosen = [person.public_id for person in found.people]
     if step == "preview":
-        done = declaring.who_signed_already(viewer(), public_id, chosen, clock.today())
+        done = signed_sheets.who_signed_already(viewer(), public_id, chosen, clock.today())
         return render_template(
             "readings/paper_preview.html", asked=asked, form=form, found=found, done=done, fields=kept(form)
         )
-    sheet = (form.sheet.data or declaring.new_sheet())[:32]
+    sheet = (form.sheet.data or signed_sheets.new_sheet())[:32]
     now, today, label = clock.now(), clock.today(), form.label.data or ""
-    n = declaring.enter_sheet(viewer(), public_id, label, sheet, chosen, signed_on, now, today)
+    n = signed_sheets.enter_sheet(viewer(), public_id, label, sheet, chosen, signed_on, now, today)
     flash(f"{n} {'declaration is' if n == 1 else 'declarations are'} on record.", "good")
     return redirect(url_for("readings.who", public_id=public_id), 303)
 
@@ -195,7 +195,7 @@ def enter_paper(public_id: str) -> ResponseReturnValue:
 @blueprint.get("/<public_id>/paper/take-back")
 @allowed(*LEADS)
 def ask_to_take_back(public_id: str) -> ResponseReturnValue:
-    sheet = declaring.find_last_sheet(viewer(), public_id)
+    sheet = signed_sheets.find_last_sheet(viewer(), public_id)
     if sheet is None:
         flash("There is no sheet to take back: the newest one has been taken back already.", "info")
         return redirect(url_for("readings.who", public_id=public_id), 303)
@@ -205,7 +205,7 @@ def ask_to_take_back(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/<public_id>/paper/take-back")
 @allowed(*LEADS)
 def take_back(public_id: str) -> ResponseReturnValue:
-    declaring.take_back(viewer(), public_id, request.form.get("sheet", ""), clock.now())
+    signed_sheets.take_back(viewer(), public_id, request.form.get("sheet", ""), clock.now())
     flash("The sheet is taken back, and its people are asked again. The evidence keeps both.", "good")
     return redirect(url_for("readings.who", public_id=public_id), 303)
 
