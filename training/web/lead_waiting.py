@@ -1,6 +1,6 @@
 """The quieter things that wait for a lead, as lines of the home page: each with its number and where to see to it."""
 
-from flask import current_app, url_for
+from flask import url_for
 
 from training.services.lead_asks import LeadAsks
 
@@ -14,6 +14,8 @@ def also_waiting(asks: LeadAsks, beginning: bool) -> list[Line]:
               "On your staff list, and cannot sign in until somebody invites them."),
         _line(asks.induction, "New staff with induction to finish", "induction.index",
               "They have not yet finished the induction modules your school set."),
+        _line(asks.offered, "Training at other schools", "recognition.waiting",
+              "They ask you to count what they completed there."),
         _line(asks.not_given, "Something changed that people have completed", "guidance.index",
               "See what changed, and give them just that."),
         _line(asks.expiring, "Training from elsewhere runs out", "elsewhere.people",
@@ -25,7 +27,7 @@ def also_waiting(asks: LeadAsks, beginning: bool) -> list[Line]:
 
 
 def _line(n: int, title: str, endpoint: str, hint: str, **query: str) -> Line:
-    if not n or endpoint not in current_app.view_functions:
+    if not n:
         return {}
     people = "1 person" if n == 1 else f"{n} people"
     return {

@@ -15,6 +15,7 @@ from training.models import (
     AssignmentRule,
     Attempt,
     Certificate,
+    ClosedDay,
     Completion,
     Edition,
     EvidenceEntry,
@@ -62,6 +63,7 @@ from training.words import LEADS, Audience, GroupKind, Nation, Role
 
 SEED = 20210406
 NAME = "Riverbank School"
+INDUCTION = ("first-words", "the-image-and-the-phone", "write-it-down")
 GIVEN_TO: dict[Audience, tuple[dict[str, Any], ...]] = {
     Audience.DSL: ({"role": "lead"}, {"role": "deputy"}),
     Audience.GOVERNORS: ({"role": "governor"},),
@@ -128,6 +130,7 @@ def _school(now: datetime, today: date, random: Random) -> tuple[int, int]:
         now_key=f"{random.getrandbits(96):024x}",
         now_open=True,
         is_demo=True,
+        induction=list(INDUCTION),
         created_at=now,
     )
     db.session.add(school)
@@ -140,6 +143,16 @@ def _school(now: datetime, today: date, random: Random) -> tuple[int, int]:
     )
     evidence.begin_chain(school.id)
     db.session.add_all(Term(school_id=school.id, name=n, starts_on=a, ends_on=b) for n, a, b in terms)
+    closed = (
+        ("holiday", "October half-term", date(year, 10, 26), date(year, 10, 30)),
+        ("inset", "INSET day", date(year, 11, 27), date(year, 11, 27)),
+        ("holiday", "February half-term", date(year + 1, 2, 15), date(year + 1, 2, 19)),
+        ("holiday", "May half-term", date(year + 1, 5, 31), date(year + 1, 6, 4)),
+    )
+    db.session.add_all(
+        ClosedDay(school_id=school.id, kind=kind, name=name, starts_on=begins, ends_on=ends)
+        for kind, name, begins, ends in closed
+    )
     db.session.flush()
     return school.id, contacts.give(school.id, today)
 
