@@ -150,6 +150,8 @@ def test_after_a_change_of_name_both_certificates_are_valid_as_what_they_are(ada
     assert certificates.get_mine(married, old).other_name == "Ada Lim"
     new = certificates.issue_in_present_name(married, old, NOW)
     assert certificates.issue_in_present_name(married, old, NOW) == new  # a second click
+    assert certificates.get_mine(married, old).other_code == new
+    assert certificates.get_mine(married, new).other_name is None
     assert [check(code).paper.name for code in (old, new)] == ["Ada Alcott", "Ada Lim"]
     assert check(old).holds
     assert check(new).holds
@@ -199,6 +201,14 @@ def test_a_certificate_that_was_touched_no_longer_holds_and_is_named(ada: Viewer
     assert len(found.problems) == 1
     assert words in found.problems[0]
     assert not check("f" * 16 if how == "another code" else code).holds
+
+
+def test_an_entry_from_before_papers_were_covered_vouches_for_its_code_alone() -> None:
+    old = Certificate(code="3f2a9b1077cde401", shown={"name": "Ada Alcott"})
+    assert certificates.is_covered(old, {"code": "3f2a9b1077cde401"})
+    assert not certificates.is_covered(old, {"code": "0" * 16})
+    assert not certificates.is_covered(old, {"code": "3f2a9b1077cde401", "paper": "0" * 64})
+    assert not certificates.is_covered(old, None)
 
 
 def test_a_certificate_whose_entry_was_rewritten_does_not_hold(ada: Viewer) -> None:

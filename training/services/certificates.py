@@ -32,10 +32,12 @@ UNKNOWN = "We know no certificate with this code. Check each letter and number a
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """`other_name` is what the person is called now, when the paper says something else."""
+    """`other_name` is what the person is called now, when the paper says something else; `other_code` is that of the
+    certificate in that name, once there is one."""
 
     paper: Paper
     other_name: str | None
+    other_code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,10 @@ def issue_in_present_name(viewer: Viewer, code: str, now: datetime) -> str:
         old = _mine(viewer, code)
         if old.shown["name"] == viewer.name:
             raise ConflictError("This certificate already carries the name you use now.")
+        there = _in_present_name(viewer, old)
+        if there is not None:
+            return there
         done = db.session.get_one(Completion, old.completion_id)
-        for other in db.session.scalars(_of_person(viewer).where(Certificate.completion_id == done.id)):
-            if other.shown["name"] == viewer.name:
-                return other.code
         new = secrets.token_hex(8)
         shown = {**old.shown, "name": viewer.name, "salt": secrets.token_hex(16)}
         payload = {
@@ -108,9 +110,11 @@ def issue_in_present_name(viewer: Viewer, code: str, now: datetime) -> str:
 
 
 def get_mine(viewer: Viewer, code: str) -> Mine:
-    """Raises NotFoundError for anybody else's. One query."""
+    """Raises NotFoundError for anybody else's. One query, and one more after a change of name."""
     row = _mine(viewer, code)
-    return Mine(_paper(row), viewer.name if row.shown["name"] != viewer.name else None)
+    if row.shown["name"] == viewer.name:
+        return Mine(_paper(row), None, None)
+    return Mine(_paper(row), viewer.name, _in_present_name(viewer, row))
 
 
 def open_of_person(viewer: Viewer, public_id: str, code: str, now: datetime) -> Paper:
@@ -188,6 +192,11 @@ def _mine(viewer: Viewer, code: str) -> Certificate:
     if row is None:
         raise NotFoundError("We cannot find that certificate among yours.")
     return row
+
+
+def _in_present_name(viewer: Viewer, old: Certificate) -> str | None:
+    others = db.session.scalars(_of_person(viewer).where(Certificate.completion_id == old.completion_id))
+    return next((other.code for other in others if other.shown["name"] == viewer.name), None)
 
 
 def _guidance(on: datetime) -> str | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from training.content.render import StoryPart
 from training.extensions import db
 from training.models import Attempt
 from training.services import quiz_pages
@@ -42,7 +43,7 @@ class Replay:
     kept: bool
     questions: tuple[Question, ...]
     scenes: tuple[Scene, ...]  # of a story, in place of questions
-    ending: tuple[quiz_pages.StoryPart, ...]
+    ending: tuple[StoryPart, ...]
 
 
 def get_replay(viewer: Viewer, attempt_id: int) -> Replay | None:
