@@ -28,7 +28,7 @@ from training.services.writing import writing
 from training.words import Status
 
 KIND = "nudge"
-AT_ONCE = 50  # people in one transaction
+AT_ONCE = 20  # people in one transaction
 NAMED = 60  # first names on the page that asks “are you sure”
 
 
@@ -113,8 +113,8 @@ def _spared(
     return None if may_nudge(written_on, day) else Spared.JUST_WRITTEN
 
 
-def nudge_everyone(viewer: Viewer, library: Library, now: datetime, base_url: str) -> int:
-    """Answers how many were written to. A second click writes to nobody twice."""
+def nudge_everyone(viewer: Viewer, library: Library, now: datetime, base_url: str) -> tuple[int, datetime]:
+    """Answers how many were written to, and when it goes. A second click writes to nobody twice."""
     ids = sorted(plan(viewer, library, now).ids)
     school = waiting.school_now(viewer.school_id, library, now)
     told = 0
@@ -126,7 +126,7 @@ def nudge_everyone(viewer: Viewer, library: Library, now: datetime, base_url: st
                 for person in waiting.find_people(school, some)
                 if may_nudge(person.hearer.written_on, school.day)
             )
-    return told
+    return told, school.next.at
 
 
 def nudge(viewer: Viewer, public_id: str, library: Library, now: datetime, base_url: str) -> datetime:

@@ -23,7 +23,7 @@ from training.services.waiting import Person, SchoolNow
 from training.services.writing import writing
 
 KIND = "reminder"
-AT_ONCE = 50  # people in one transaction, so that nobody waits
+AT_ONCE = 20  # people in one transaction, so that nobody waits
 
 
 def tell(library: Library, now: datetime, base_url: str) -> int:

@@ -1,7 +1,7 @@
 """Reminders for leads: who has something overdue, nudges, what could not be delivered, the settings. And for staff,
 the page behind “do this another way”, whose address names no module."""
 
-from datetime import time
+from datetime import datetime, time
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,6 +19,7 @@ from training.services.progress import progress_of
 from training.web import clock, mailing
 from training.web.access import allowed, signed_in, viewer
 from training.web.choices import choices
+from training.web.dates import moment
 from training.web.library import library
 from training.web.paging import Pages, page_number
 from training.words import LEADS
@@ -94,9 +95,11 @@ def ask_everyone() -> ResponseReturnValue:
 @blueprint.post("/reminders/nudge-everyone")
 @allowed(*LEADS)
 def nudge_everyone() -> ResponseReturnValue:
-    told = nudges.nudge_everyone(viewer(), library(), clock.now(), mailing.base_url())
+    now = clock.now()
+    told, at = nudges.nudge_everyone(viewer(), library(), now, mailing.base_url())
     if told:
-        flash(f"{told} {'person has' if told == 1 else 'people have'} been nudged.", "good")
+        nudged = "One nudge is" if told == 1 else f"{told} nudges are"
+        flash(f"{nudged} written. {_goes(at, now)}", "good")
     else:
         flash("Nobody was written to: everybody was within the last three days, or has finished.", "warn")
     return redirect(url_for("reminders.index"), 303)
@@ -108,12 +111,16 @@ def nudge(public_id: str) -> ResponseReturnValue:
     now = clock.now()
     try:
         at = nudges.nudge(viewer(), public_id, library(), now, mailing.base_url())
-        flash(
-            "The nudge goes in a minute." if at == now else "The nudge goes when working hours begin.", "good"
-        )
+        flash(f"The nudge is written. {_goes(at, now)}", "good")
     except ConflictError as error:
         flash(str(error), "warn")
     return redirect(url_for("people.show", public_id=public_id), 303)
+
+
+def _goes(at: datetime, now: datetime) -> str:
+    if mailing.route() is None:
+        return "It goes once a mail server is set."
+    return "It goes within a few minutes." if at == now else f"It goes {moment(at)}, in working hours."
 
 
 @blueprint.get("/school/reminders")
