@@ -45,6 +45,7 @@ def test_a_colleague_joins_nobodys_records_and_sees_nobody_elses_log(settings: S
             "/staff/same-person",
             f"/staff/same-person/{pid(app, one)}/{pid(app, two)}",
             "/evidence/looked",
+            "/offers",
             f"/people/{pid(app, two)}/other-schools",
         ):
             assert one.get(path).status_code == 403
@@ -76,9 +77,12 @@ def test_training_is_brought_along_by_its_code_and_counted_by_the_lead(settings:
         assert person.send("/record/other-schools", completion="1").status_code == 422
         assert place(person.send("/record/other-schools/code", code=code)) == "/record/other-schools"
         assert "Not decided yet" in person.get("/record/other-schools").text
+        assert "Training at other schools" in words(boss.get("/"))
+        assert "Ada Byron" in words(boss.get("/offers"))
         address = f"/people/{pid(app, person)}/other-schools"
         assert "Ada Byron" in words(boss.get(address))
         assert place(boss.send(f"{address}/1", counts="yes")) == address
+        assert "Nobody is waiting" in words(boss.get("/offers"))
         assert "Counts here" in person.get("/record/other-schools").text
         assert "Complete" in words(boss.get(f"/people/{pid(app, person)}"))
         assert person.send("/record/other-schools/1/take-back").status_code == 303

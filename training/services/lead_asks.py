@@ -9,7 +9,15 @@ from sqlalchemy.orm import aliased
 
 from training.content.model import Library
 from training.extensions import db
-from training.models import GuidanceEffect, OtherWay, OutboxMessage, OutsideTraining, StaffMember, Update
+from training.models import (
+    GuidanceEffect,
+    OtherWay,
+    OutboxMessage,
+    OutsideTraining,
+    Recognition,
+    StaffMember,
+    Update,
+)
 from training.rules.outside import SOON
 from training.rules.staff_names import full_name
 from training.services.induction import induction_modules, unfinished_sql
@@ -35,6 +43,7 @@ class LeadAsks:
     undelivered: int  # whom a message did not reach
     expiring: int  # whose training from elsewhere has expired or soon will
     induction: int  # new, and not yet through the modules set for them
+    offered: int  # who ask that training at another school counts here
 
 
 def find_lead_asks(viewer: Viewer, library: Library, today: date) -> LeadAsks:
@@ -60,6 +69,7 @@ def find_lead_asks(viewer: Viewer, library: Library, today: date) -> LeadAsks:
         "undelivered": _undelivered(school_id),
         "expiring": _expiring(school_id, today),
         "induction": new_staff,
+        "offered": _offered(school_id),
     }
     nothing = [literal("")] * 5
     numbers = [select(literal(kind), query.scalar_subquery(), *nothing) for kind, query in counts.items()]
@@ -127,6 +137,21 @@ def _undelivered(school_id: int) -> Any:
             or_(OutboxMessage.bounced_at.is_not(None), failed),
             StaffMember.left_on.is_(None),
             ~arrived,
+        )
+    )
+
+
+def _offered(school_id: int) -> Any:
+    """The same people as `recognition.find_waiting` lists."""
+    return (
+        select(func.count(func.distinct(Recognition.staff_member_id)))
+        .select_from(Recognition)
+        .join(StaffMember, StaffMember.id == Recognition.staff_member_id)
+        .where(
+            Recognition.school_id == school_id,
+            Recognition.counts.is_(None),
+            Recognition.ended_at.is_(None),
+            StaffMember.left_on.is_(None),
         )
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from training.content.model import Library
 from training.errors import ConflictError, InvalidInputError, NotFoundError
@@ -148,6 +148,39 @@ def find_offers(school_id: int, staff_member_id: int, library: Library) -> list[
     return [
         Offer(row[-4], _elsewhere(row, library), row.consented_at, row.counts, row.decided_at) for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Somebody whose offers nobody has decided on yet."""
+
+    public_id: str
+    name: str
+    n: int
+    since: datetime
+
+
+def find_waiting(viewer: Viewer) -> list[Waits]:
+    """Of the whole school, who has waited longest first. One query."""
+    rows = db.session.execute(
+        select(
+            StaffMember.public_id,
+            StaffMember.given_name,
+            StaffMember.family_name,
+            func.count(Recognition.id),
+            func.min(Recognition.consented_at),
+        )
+        .join(StaffMember, StaffMember.id == Recognition.staff_member_id)
+        .where(
+            Recognition.school_id == viewer.school_id,
+            Recognition.counts.is_(None),
+            Recognition.ended_at.is_(None),
+            StaffMember.left_on.is_(None),
+        )
+        .group_by(StaffMember.id)
+        .order_by(func.min(Recognition.consented_at), StaffMember.id)
+    )
+    return [Waits(row[0], full_name(row[1], row[2]), row[3], row[4]) for row in rows]
 
 
 def _offer(viewer: Viewer, completion_id: int, now: datetime) -> None:

@@ -14,6 +14,8 @@ def also_waiting(asks: LeadAsks, beginning: bool) -> list[Line]:
               "On your staff list, and cannot sign in until somebody invites them."),
         _line(asks.induction, "New staff with induction to finish", "induction.index",
               "They have not yet finished the induction modules your school set."),
+        _line(asks.offered, "Training at other schools", "recognition.waiting",
+              "They ask you to count what they completed there."),
         _line(asks.not_given, "Something changed that people have completed", "guidance.index",
               "See what changed, and give them just that."),
         _line(asks.expiring, "Training from elsewhere runs out", "elsewhere.people",

@@ -64,6 +64,12 @@ def take_back(recognition_id: int) -> ResponseReturnValue:
     return redirect(url_for("recognition.mine"), 303)
 
 
+@blueprint.get("/offers")
+@allowed(*LEADS)
+def waiting() -> ResponseReturnValue:
+    return render_template("recognition/waiting.html", waiting=recognition.find_waiting(viewer()))
+
+
 @blueprint.get("/people/<public_id>/other-schools")
 @allowed(*LEADS)
 def of_person(public_id: str) -> ResponseReturnValue:
