@@ -167,7 +167,8 @@ def serve(options: argparse.Namespace) -> int:
     check_port(options.host, options.port)
     prepare(SERVICE)
     words = [str(PYTHON), "-m", "training.cli", "--host", options.host, "--port", str(options.port)]
-    return become([*words, "--demo"] if options.command == "demo" else words)
+    words += ["--demo"] if options.command == "demo" else []
+    return become([*words, "--no-worker"] if options.no_worker else words)
 
 
 def check_port(host: str, port: int) -> None:
@@ -292,6 +293,7 @@ def add_address(parser: argparse.ArgumentParser) -> None:
         "--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this computer only)"
     )
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+    parser.add_argument("--no-worker", action="store_true", help="work in the background is done elsewhere")
 
 
 def say(text: str) -> None:

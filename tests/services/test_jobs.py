@@ -154,7 +154,7 @@ def test_what_cannot_be_made_says_why_and_a_fault_of_ours_is_in_the_log(
     no, fault = jobs.ask(lead, "refused", {}, NOW), jobs.ask(lead, "broken", {}, NOW)
     assert worker.do_job() and worker.do_job() and not worker.do_job()
     assert jobs.get_job(lead, no).problem == "There is nobody to write about."
-    assert "Ask for it again" in (jobs.get_job(lead, fault).problem or "")
+    assert "Ask again" in (jobs.get_job(lead, fault).problem or "")
     assert noted == ["a job of kind broken failed"]
 
 

@@ -21,7 +21,7 @@ LOOK_FOR_DUE_EVERY = timedelta(minutes=1)
 MAIL_RESTS = timedelta(seconds=30)  # after a mail server could not be used, then twice as long each time
 MAIL_RESTS_AT_MOST = timedelta(minutes=5)
 NOT_MADE = (
-    "It could not be made. Ask for it again; if that fails too, tell the person who looks after Steady."
+    "Something went wrong, and not by your doing. Ask again; if it goes on, tell who looks after Steady."
 )
 OF_ANOTHER_RELEASE = "This release of Steady cannot make it. Ask for it again."
 
