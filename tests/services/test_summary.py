@@ -16,11 +16,13 @@ from training.content.model import Library
 from training.errors import InvalidInputError, NotFoundError
 from training.extensions import db
 from training.models import AccessEntry, Completion, EvidenceEntry, IssuedDocument, School, StaffMember
+from training.rules.exempting import ExemptionKind, Reason
 from training.rules.outside import OutsideKind
 from training.rules.summary import Summary, summarise
 from training.services import (
     declaring,
     evidence,
+    exemptions,
     issued,
     issued_list,
     leaving,
@@ -102,6 +104,17 @@ def much_happens_later(viewer: Viewer, big: BigSchool) -> None:
             "evidence_n": evidence.append(big.school_id, "completion", {"of": ids[2]}, LATER),
         }
         db.session.execute(insert(Completion), [done])
+    asked = readings.find_asked(viewer.school_id)[0]
+    somebody = replace(viewer, staff_member_id=big.people[3], public_id=ids[3], role=Role.STAFF)
+    # as from paper: of that day, and recorded later
+    declaring.declare(somebody, asked.public_id, asked.label, LATER, TODAY)
+    late = outside_training.Happening(OutsideKind.COURSE, "A course", "The council", TODAY, 60, None)
+    outside_training.record(viewer, "event-2", late, ids[3:5], LATER, LATER.date())
+    readings.end_reading(viewer, asked.public_id, LATER)
+    outside_training.withdraw(viewer, "event-1", None, LATER)
+    until = LATER.date() + timedelta(days=30)
+    waiver = (ids[4], MODULES[0], ExemptionKind.WAIVER, Reason.AWAY, "", until, LATER, TODAY)
+    exemptions.exempt(viewer, *waiver)
 
 
 def happen(viewer: Viewer, big: BigSchool) -> None:
