@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 
 from training.extensions import db
 from training.models import Assignment, StaffMember
@@ -23,7 +24,7 @@ from training.services.writing import writing
 
 FIRST = "first"  # the period of an assignment that is not a renewal
 AGAIN = "again-"  # of one that was taken back and comes again
-CELLS_AT_ONCE = 750  # people times modules in one transaction
+CELLS_AT_ONCE = 500  # people times modules in one transaction
 MODULES_OF_A_SCHOOL = 15  # where a whole school is settled
 Key = tuple[int, str, int, date | None]  # person, module, rule, due_on
 
@@ -163,4 +164,4 @@ def _give(school_id: int, keys: Sequence[Key], ledger: _Ledger, today: date) -> 
             }
         )
     if rows:
-        db.session.execute(insert(Assignment), rows)
+        db.session.execute(insert(cast(Table, Assignment.__table__)), rows)
