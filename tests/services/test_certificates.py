@@ -1,5 +1,6 @@
 """Certificates stay what they were, under the chain; `flask evidence` and the script in docs find what was touched."""
 
+import hashlib
 import importlib.util
 import json
 from collections.abc import Iterator
@@ -22,10 +23,13 @@ from training.models import (
     Certificate,
     Completion,
     EvidenceEntry,
+    EvidenceHead,
+    IssuedDocument,
     RateCount,
     School,
     StaffMember,
 )
+from training.rules import chain
 from training.rules.certificate import in_fours
 from training.services import assignments, certificates, evidence, evidence_check
 from training.services.completions import Completer, complete_together
@@ -215,6 +219,57 @@ def test_a_certificate_whose_entry_was_rewritten_does_not_hold(ada: Viewer) -> N
     code = complete(ada)
     tamper("evidence_entry", payload="{}")
     assert not check(code).holds
+
+
+def test_an_entry_forged_to_suit_a_forged_certificate_does_not_hold(ada: Viewer) -> None:
+    """Its own hash fits, and the certificate names that hash; only what comes before and after tells."""
+    code = complete(ada)
+    entry = db.session.query(EvidenceEntry).one()
+    printed = entry.hash
+    shown = db.session.scalars(select(Certificate.shown)).one() | {"name": "Eve Alcott"}
+    payload = json.dumps(json.loads(entry.payload) | {"paper": certificates.paper_digest(shown)})
+    forged = chain.digest_of(chain.START, 1, "completion", payload)
+    tamper("certificate", shown=shown, head_hash=forged)
+    tamper("evidence_entry", payload=payload, hash=forged)
+    assert not check(code).holds  # the recorded head is another
+    with writing():
+        db.session.execute(update(EvidenceHead).values(hash=forged))
+    assert check(code).holds  # which is why the hash is printed, and looked for with --head
+    assert evidence_check.find_head(1, printed) == []
+
+
+def test_an_issued_file_that_is_not_what_was_issued_is_named(ada: Viewer) -> None:
+    data = b"a summary"
+    digest = hashlib.sha256(data).hexdigest()
+    with writing():
+        n = evidence.append(ada.school_id, "summary", {"files": {"pdf": digest}}, NOW)
+        db.session.add(
+            IssuedDocument(
+                school_id=ada.school_id,
+                issue="an-issue",
+                kind="pdf",
+                name="summary.pdf",
+                as_at=TODAY,
+                data=data,
+                digest=digest,
+                release="1",
+                head_n=0,
+                head_hash=chain.START,
+                evidence_n=n,
+                issued_at=NOW,
+                issued_by=ada.staff_member_id,
+            )
+        )
+    found = evidence_check.check(ada.school_id, "Riverbank School")
+    assert found.whole
+    assert found.documents == 1
+    with writing():
+        db.session.execute(update(IssuedDocument).values(data=b"another"))
+    (problem,) = evidence_check.check(ada.school_id, "Riverbank School").problems
+    assert problem == f"summary.pdf, issued as at {TODAY}, is not what entry 1 covers."
+    with writing():  # after an erasure
+        db.session.execute(update(IssuedDocument).values(redacted_at=NOW))
+    assert evidence_check.check(ada.school_id, "Riverbank School").whole
 
 
 def test_a_completion_that_differs_from_its_entry_is_named(ada: Viewer) -> None:
