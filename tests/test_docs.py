@@ -33,19 +33,20 @@ def without_code(content: str) -> str:
     return re.sub(r"```.*?```|`[^`]+`", "", content, flags=re.DOTALL)
 
 
-def commands_of(code: ast.AST) -> Iterator[str]:
-    """The names given to `@click.command`."""
-    for node in ast.walk(code):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "click.command":
-            yield ast.literal_eval(node.args[0])
+def named_by(decorator: str) -> Iterator[str]:
+    """The names given to `@click.command` or `@click.group`."""
+    for path in (ROOT / "training" / "cli").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == decorator:
+                yield ast.literal_eval(node.args[0])
 
 
-OWN_COMMANDS = {
-    name
-    for path in (ROOT / "training" / "cli").glob("*.py")
-    for name in commands_of(ast.parse(path.read_text(encoding="utf-8")))
-}
-OTHER_COMMANDS = {"run", "db"}  # of Flask and Flask-Migrate
+OWN_COMMANDS = set(named_by("click.command"))
+OTHER_COMMANDS = {
+    "run",
+    "db",
+    *named_by("click.group"),
+}  # of Flask and Flask-Migrate, and families of our own
 RUN_COMMANDS = set(re.findall(r'add_parser\("(\w+)"', text("run.py")))
 SETTINGS = set(re.findall(r'"(STEADY_[A-Z_]+)"', text("training/config.py"))) - NOT_FOR_OPERATORS
 ENVIRONMENT = set(re.findall(r"^\| `(STEADY_[A-Z_]+)`", text("docs/operating.md"), re.MULTILINE))
