@@ -52,6 +52,17 @@ class Shown:
         return self.counts.n
 
     @property
+    def commonest(self) -> str:
+        """The option that most chose of those held back, without its number; only where ten or more chose them."""
+        if not self.options:
+            return ""
+        held_back = {o: k for o, k in self.counts.options.items() if o not in self.options}
+        first = max(held_back, key=lambda o: held_back[o], default=self.counts.best)
+        if sum(held_back.values()) < 2 * FEWEST or held_back.get(first, 0) < FEWEST:
+            return ""
+        return first if first != self.counts.best else ""
+
+    @property
     def words(self) -> str:
         """For a facility that cannot be shown as a number."""
         if self.right is not None:

@@ -32,6 +32,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("assign.index", "Assign", LEADS),
     ("adoption.index", "Modules", LEADS),
     ("evidence.index", "Evidence", LEADS),
+    ("teach.index", "Teach next", LEADS),
     ("staff.accounts", "Accounts", KEEPERS),
     ("school.index", "School", KEEPERS),
     ("board.show_totals", "Totals", frozenset({Role.GOVERNOR})),
