@@ -71,6 +71,7 @@ def test_days_off_stand_within_a_term_but_not_on_one_another(app: Flask, visitor
     assert "Holiday, Half-term: Monday 26 to Friday 30" in page
     assert "INSET day: Friday 27" in page
     assert "Bank holidays: Friday 25 and Monday 28" in page
+    assert page.count("No term entered") == 8
     assert '<th scope="row">October 2026</th>' in page and '<td class="number">17</td>' in page
     assert kept(app) == (1, 2)
 

@@ -39,6 +39,8 @@ def _month(calendar: SchoolCalendar, first: date) -> Month:
 
 
 def _lines(calendar: SchoolCalendar, first: date, last: date) -> Iterator[tuple[date, str]]:
+    if not calendar.terms or last < calendar.terms[0].starts_on or calendar.terms[-1].ends_on < first:
+        yield first, "No term entered"
     for term in calendar.terms:
         if first <= term.starts_on <= last:
             yield term.starts_on, f"{term.name} begins on {_day(term.starts_on)}"
