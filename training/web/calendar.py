@@ -93,9 +93,7 @@ def add_lines() -> ResponseReturnValue:
             flash(" ".join(filter(None, [_added(added), _known(known), _moved(moved)])), "good")
             year = school_year(lines[0].starts_on).start if lines else None
             return redirect(url_for("calendar.show", year=year), 303)
-        form.lines.errors = [
-            f"Nothing is added yet: put right {_lines(problems)}, then add them again."
-        ]
+        form.lines.errors = [f"Nothing is added yet: put right {_lines(problems)}, then add them again."]
     return _page(EntryForm(formdata=None), form, problems), 422
 
 
