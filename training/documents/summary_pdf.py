@@ -14,7 +14,9 @@ from training.words import Status
 TEMPLATE = "summary"
 MOST_NAMES = 60  # in one paragraph; the spreadsheet has them all
 ACROSS = 15  # modules on one landscape page
-MOST_CELLS = 50_000  # 3,300 people with 15 modules; a paper of more takes gigabytes to make, and nobody reads it
+MOST_CELLS = (
+    50_000  # 3,300 people with 15 modules; a paper of more takes gigabytes to make, and nobody reads it
+)
 LARGE = 100  # people, from whom on a paper takes memory worth giving back
 SHORT = {
     Status.NOT_ASSIGNED: "–",
@@ -124,7 +126,11 @@ def _excused(summary: Summary) -> list[list[str]]:
     for x in summary.excused:
         line = (x.name, _kind(x.kind), x.reason, _short(x.until))
         lines.setdefault(line, []).append(ids.get(x.module, x.module))
-    return [[name, ", ".join(modules), kind, *rest] for (name, kind, *rest), modules in lines.items()]
+    order = {name: n for n, name in enumerate(ids.values())}
+    return [
+        [name, ", ".join(sorted(modules, key=lambda m: order.get(m, len(order)))), kind, *rest]
+        for (name, kind, *rest), modules in lines.items()
+    ]
 
 
 def _kind(kind: str) -> str:

@@ -14,6 +14,7 @@ from training.rules.school_time import end_of, school_date
 from training.rules.summary_records import Action, AdoptedModule, DiscussionOfDay, SourceOfDay
 from training.rules.years import school_year
 from training.services.meetings import title_of
+from training.services.teaching_actions import What
 from training.words import Nation
 
 
@@ -88,20 +89,17 @@ def actions_of(school_id: int, library: Library, day: date) -> tuple[Action, ...
         )
         .order_by(a.done_on.desc(), a.id.desc())
     )
-    return tuple(Action(on, _about(about, library), what_label(what)) for on, about, what in rows)
+    known = {word.value: word.label for word in What}
+    return tuple(Action(on, _about(about, library), known.get(what, what)) for on, about, what in rows)
 
 
 def _about(about: str, library: Library) -> str:
     """A critical code in words; of a question only the quiz it belongs to."""
-    code = next((code for code in library.codes.values() if code.id.value == about), None)
-    if code is not None:
-        return f"Never {code.never}"
+    codes = {str(code): words.never for code, words in library.codes.items()}
+    if about in codes:
+        return f"Never {codes[about]}"
     quiz = library.quizzes.get(about.partition("/")[0])
     return f"A question of “{quiz.title}”" if quiz else "A rule of the training"
-
-
-def what_label(what: str) -> str:
-    return what.replace("-", " ").capitalize()
 
 
 def discussions_of(school_id: int, library: Library, day: date) -> tuple[DiscussionOfDay, ...]:
