@@ -21,7 +21,7 @@ from tests.support.accounts import (
 )
 from training.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from training.extensions import db
-from training.models import School, StaffGroup, StaffGroupMember, StaffMember
+from training.models import Assignment, School, StaffGroup, StaffGroupMember, StaffMember
 from training.services import assignments, invitations, join_day, joining, leaving, staff, staff_pages
 from training.services.links import LinkKind
 from training.services.viewer import Viewer, find_viewer
@@ -41,8 +41,8 @@ def test_adding_gives_account_groups_and_modules(lead: Viewer) -> None:
     assert page.sign_in_name == "ada@school.example" and page.groups[GroupKind.SITE][1] == "North"
     given = assignments.rules_of(lead.school_id)
     assert given and db.session.scalar(
-        select(func.count()).select_from(assignments.Assignment).where(
-            assignments.Assignment.staff_member_id == person(public_id).id
+        select(func.count()).select_from(Assignment).where(
+            Assignment.staff_member_id == person(public_id).id
         )
     )  # fmt: skip
 

@@ -22,11 +22,10 @@ class Rebuilt:
 
 
 def rebuild(now: datetime, today: date) -> Iterator[Rebuilt]:
-    """Assignments and standing of every school, a few hundred people to a transaction. Safe to run at any time."""
+    """Assignments and standing of every school, some people to a transaction. Safe to run at any time."""
     for school_id, name in db.session.execute(select(School.id, School.name).order_by(School.id)).all():
         ids = db.session.scalars(select(StaffMember.id).where(StaffMember.school_id == school_id)).all()
-        for some in in_batches(ids):
+        for some in in_batches(ids, standing.PEOPLE_AT_ONCE):
             with writing():
                 assignments.apply_rules(school_id, some, today, now)
-                standing.refresh(school_id, some)
         yield Rebuilt(name, len(ids), evidence.verify(school_id))
