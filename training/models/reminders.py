@@ -30,7 +30,9 @@ class Reminder(Base):
     step: Mapped[str] = mapped_column(String(12))
     due_on: Mapped[date | None]  # as it stood then
     told_at: Mapped[datetime] = mapped_column(Instant)
-    message_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_message.id", ondelete="SET NULL"))
+    message_id: Mapped[int | None] = mapped_column(
+        ForeignKey("outbox_message.id", ondelete="SET NULL"), index=True
+    )
 
 
 class Nudge(Base):
@@ -47,4 +49,6 @@ class Nudge(Base):
     staff_member_id: Mapped[int]
     nudged_at: Mapped[datetime] = mapped_column(Instant)
     nudged_by: Mapped[int]
-    message_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_message.id", ondelete="SET NULL"))
+    message_id: Mapped[int | None] = mapped_column(
+        ForeignKey("outbox_message.id", ondelete="SET NULL"), index=True
+    )

@@ -246,6 +246,7 @@ def upgrade():
     )
     with op.batch_alter_table('nudge', schema=None) as batch_op:
         batch_op.create_index('ix_nudge_person', ['school_id', 'staff_member_id', 'nudged_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_nudge_message_id'), ['message_id'], unique=False)
 
     op.create_table('reminder',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -266,6 +267,7 @@ def upgrade():
     )
     with op.batch_alter_table('reminder', schema=None) as batch_op:
         batch_op.create_index('ix_reminder_person', ['school_id', 'staff_member_id', 'told_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_reminder_message_id'), ['message_id'], unique=False)
 
     op.drop_table('standing_count')
     with op.batch_alter_table('access_entry', schema=None) as batch_op:
@@ -419,10 +421,12 @@ def downgrade():
     sa.PrimaryKeyConstraint('school_id', 'module', 'what', 'on', name=op.f('pk_standing_count'))
     )
     with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reminder_message_id'))
         batch_op.drop_index('ix_reminder_person')
 
     op.drop_table('reminder')
     with op.batch_alter_table('nudge', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_nudge_message_id'))
         batch_op.drop_index('ix_nudge_person')
 
     op.drop_table('nudge')
