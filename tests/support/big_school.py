@@ -16,6 +16,7 @@ from training.models import (
     Completion,
     EvidenceHead,
     PageView,
+    School,
     StaffGroup,
     StaffGroupMember,
     StaffMember,
@@ -64,6 +65,7 @@ def make_big_school(staff: int, modules: Sequence[str], today: date = TODAY, see
     dice = random.Random(seed)
     with writing():
         db.session.add(EvidenceHead(school_id=school, n=0, hash="0" * 64))
+        db.session.get_one(School, school).induction = list(modules)
         people = _people(school, staff, today, dice)
         groups = _groups(school, people, dice)
         _training(school, lead.staff_member_id, people, modules, today, dice)

@@ -18,6 +18,10 @@ from training.models import StaffMember
 MODULES = ("first-words", "the-image-and-the-phone", "write-it-down")
 MOST = 8
 PAGES = (
+    "/",
+    "/induction",
+    "/induction/modules",
+    "/school/calendar",
     "/board",
     "/board?sort=status",
     "/board?year=2025",
@@ -81,11 +85,9 @@ def visits(app: Flask, big: BigSchool) -> Iterator[tuple[str, Asked]]:
     """Every page of the desk, with what it asked the database."""
     visitor = Visitor(app, big.lead)
     with app.app_context():
-        public_id = db.session.scalar(
-            select(StaffMember.public_id).where(StaffMember.school_id == big.school_id)
-        )
+        public_id = db.session.scalar(select(StaffMember.public_id).where(StaffMember.id == big.people[0]))
     person = f"/people/{public_id}"
-    for address in (*PAGES, *NARROWED, person, f"{person}/exempt"):
+    for address in (*PAGES, *NARROWED, person, f"{person}/exempt", f"{person}/why/{MODULES[0]}"):
         with Listener(app) as asked:
             assert visitor.get(address).status_code == 200, address
         yield address.replace(str(public_id), "…"), asked

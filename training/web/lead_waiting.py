@@ -1,5 +1,7 @@
 """The quieter things that wait for a lead, as lines of the home page: each with its number and where to see to it."""
 
+from typing import Any
+
 from flask import url_for
 
 from training.services.lead_asks import LeadAsks
@@ -26,7 +28,7 @@ def also_waiting(asks: LeadAsks, beginning: bool) -> list[Line]:
     return [line for line in lines if line]
 
 
-def _line(n: int, title: str, endpoint: str, hint: str, **query: str) -> Line:
+def _line(n: int, title: str, endpoint: str, hint: str, **query: Any) -> Line:
     if not n:
         return {}
     people = "1 person" if n == 1 else f"{n} people"
