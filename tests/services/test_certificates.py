@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text, update
 
 from tests.factories import NOW, TODAY, make_person, make_school
 from tests.support import sample
@@ -278,6 +278,15 @@ def test_a_completion_that_differs_from_its_entry_is_named(ada: Viewer) -> None:
     tamper("completion", completed_at=NOW - timedelta(days=400))
     found = evidence_check.check(ada.school_id, "Riverbank School")
     assert found.problems == (f"The completion with code {code} is not what entry 1 says.",)
+
+
+def test_a_completion_that_is_gone_is_missed(ada: Viewer) -> None:
+    complete(ada)
+    with writing():
+        db.session.execute(delete(Certificate))
+        db.session.execute(delete(Completion))
+    found = evidence_check.check(ada.school_id, "Riverbank School")
+    assert found.problems == ("Entry 1 tells of a completion that is missing.",)
 
 
 def test_the_command_says_of_each_school_whether_all_is_whole_and_ends_with_one_when_not(
