@@ -17,7 +17,7 @@ from training.services import demo
 from training.services.demo.people import DOMAIN, PASSWORD
 
 pytestmark = pytest.mark.browser
-OF_ONE_KIND = 2  # pages of one route that are looked at: the first, and one more
+ONCE, TWICE = 1, 2  # pages of one route that are looked at; one more of each in the long run
 NARROW = (375, 320)
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(a => a.href)"
 
@@ -40,9 +40,10 @@ def sign_in(page: Page, email: str) -> None:
 
 
 class Walk:
-    """Follows links within the application, each route at most twice, and collects what is wrong."""
+    """Follows links within the application, so many of each route, and collects what is wrong."""
 
-    def __init__(self, app: Flask, page: Page, home: str) -> None:
+    def __init__(self, app: Flask, page: Page, home: str, of_one_kind: int) -> None:
+        self.of_one_kind = of_one_kind
         self.page = page
         self.home = home
         self.routes = app.url_map.bind("localhost")
@@ -69,7 +70,7 @@ class Walk:
             return
         visited = self.seen.setdefault(self.route_of(address.path), set())
         path = address.path + (f"?{address.query}" if address.query else "")
-        if len(visited) < OF_ONE_KIND and path not in visited:
+        if len(visited) < self.of_one_kind and path not in visited:
             visited.add(path)
             self.waiting.append(path)
 
@@ -112,11 +113,12 @@ def test_every_page_opens_is_accessible_and_fits_a_phone(
     axe: Callable[[Page], None],
     who: str | None,
     colours: str,
+    request: pytest.FixtureRequest,
 ) -> None:
     page = new_page(reduced_motion="reduce", color_scheme=colours)
     if who:
         sign_in(page, f"{who}@{DOMAIN}")
-    walk = Walk(riverbank, page, live_server)
+    walk = Walk(riverbank, page, live_server, TWICE if request.config.getoption("--long") else ONCE)
     for path in walk.pages():
         walk.problems.extend(look_at(page, path, axe))
     problems = "\n\n".join(walk.problems)
