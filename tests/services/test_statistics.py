@@ -126,8 +126,11 @@ def fill(school_id: int, right: int, later: int, home: int = 0) -> None:
 def published(app: Flask, school_id: int, days: int = 0) -> tuple[int, object]:
     library, today = app.extensions["library"], TODAY + timedelta(days=days)
     new = statistics_publishing.publish(school_id, library, NOW, today)
-    shown = statistics_publishing.find_published(school_id).get(Key(YEAR, QUIZ, "after", "tell"))
-    return new, shown and (shown.n, shown.right, dict(shown.options))
+    found = statistics_publishing.find_published_cells(school_id, today)
+    if not found:
+        return new, None
+    shown, _cells = found[Key(YEAR, QUIZ, "after", "tell")]
+    return new, (shown.n, shown.right, dict(shown.options))
 
 
 def test_nothing_is_published_of_few_and_nothing_changes_by_a_few_more(

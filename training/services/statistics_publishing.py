@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Table, select
@@ -20,6 +20,7 @@ from training.services.writing import writing
 from training.words import ItemKind
 
 ROWS_AT_ONCE = 100
+LOOKED_BACK = timedelta(days=1100)  # three years of terms, for this one, the last and the same a year ago
 Cells = list[tuple[int, int, int]]  # item score, rest score, people
 
 
@@ -31,8 +32,8 @@ def publish_all(library: Library, now: datetime, today: date) -> int:
 
 def publish(school_id: int, library: Library, now: datetime, today: date) -> int:
     """Looks at every item whose turn it is. Run again at once it changes nothing."""
-    before = find_published_cells(school_id)
-    cells, options = _live(school_id)
+    before = find_published_cells(school_id, today)
+    cells, options = _live(school_id, today)
     over = {term.starts_on.isoformat(): term.ends_on < today for term in find_terms(school_id)}
     rows, new = [], 0
     for key, of_item in cells.items():
@@ -49,13 +50,13 @@ def publish(school_id: int, library: Library, now: datetime, today: date) -> int
     return new
 
 
-def find_published(school_id: int) -> dict[Key, Shown]:
-    return {key: shown for key, (shown, _cells) in find_published_cells(school_id).items()}
-
-
-def find_published_cells(school_id: int) -> dict[Key, tuple[Shown, Cells]]:
-    """What is shown of each item, and the cells it rests on. One query."""
-    rows = db.session.scalars(select(PublishedCells).where(PublishedCells.school_id == school_id))
+def find_published_cells(school_id: int, today: date) -> dict[Key, tuple[Shown, Cells]]:
+    """What is shown of each item in the terms of the last years, and the cells it rests on. One query."""
+    rows = db.session.scalars(
+        select(PublishedCells).where(
+            PublishedCells.school_id == school_id, PublishedCells.term >= _since(today)
+        )
+    )
     return {Key(row.term, row.quiz, row.form, row.item_lineage): (_read(row), _cells_of(row)) for row in rows}
 
 
@@ -65,13 +66,22 @@ def find_item(library: Library, quiz: str, lineage: str) -> Item | None:
     return next((item for item in found.items if item.lineage == lineage), None) if found else None
 
 
-def _live(school_id: int) -> tuple[dict[Key, Cells], dict[Key, dict[str, int]]]:
+def _since(today: date) -> str:
+    return (today - LOOKED_BACK).isoformat()
+
+
+def _live(school_id: int, today: date) -> tuple[dict[Key, Cells], dict[Key, dict[str, int]]]:
+    since = _since(today)
     cells: dict[Key, Cells] = defaultdict(list)
-    for cell in db.session.scalars(select(ItemCell).where(ItemCell.school_id == school_id)):
+    for cell in db.session.scalars(
+        select(ItemCell).where(ItemCell.school_id == school_id, ItemCell.term >= since)
+    ):
         key = Key(cell.term, cell.quiz, cell.form, cell.item_lineage)
         cells[key].append((cell.item_score, cell.rest_score, cell.n))
     options: dict[Key, dict[str, int]] = defaultdict(dict)
-    for chosen in db.session.scalars(select(OptionCell).where(OptionCell.school_id == school_id)):
+    for chosen in db.session.scalars(
+        select(OptionCell).where(OptionCell.school_id == school_id, OptionCell.term >= since)
+    ):
         key = Key(chosen.term, chosen.quiz, chosen.form, chosen.item_lineage)
         options[key][chosen.option] = chosen.n
     return cells, options

@@ -76,6 +76,11 @@ class Question:
     discrimination: int | None
     efficiency: int | None
 
+    @property
+    def title(self) -> str:
+        """Many questions ask “What do you say?”: the page says about what."""
+        return f"{self.page_title}{'' if self.page_title.endswith('?') else ':'} {self.stem}"
+
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
@@ -121,7 +126,7 @@ class _Row:
 
 def get_teach_next(viewer: Viewer, library: Library, wanted: str, today: date) -> TeachNext:
     """`wanted`: the key of a term; any other word means the newest with something to show. Three queries."""
-    rows = list(_rows(viewer.school_id, library))
+    rows = list(_rows(viewer.school_id, library, today))
     terms = find_terms(viewer.school_id)
     keys = sorted({row.key.term for row in rows}, reverse=True)
     if not keys:
@@ -158,9 +163,9 @@ def _still_runs(key: str, terms: Sequence[TermDates], today: date) -> bool:
     return term_key(today, terms) == key
 
 
-def _rows(school_id: int, library: Library) -> Iterable[_Row]:
+def _rows(school_id: int, library: Library, today: date) -> Iterable[_Row]:
     """Of items that are still asked; what has gone teaches nobody."""
-    for key, (shown, cells) in find_published_cells(school_id).items():
+    for key, (shown, cells) in find_published_cells(school_id, today).items():
         item = find_item(library, key.quiz, key.item_lineage)
         if item is not None:
             yield _Row(key, item, shown, cells)

@@ -33,7 +33,7 @@ def _of_rule(term: str, line: RuleLine) -> list[tuple[Value, ...]]:
 
 
 def _of_question(term: str, question: Question) -> list[tuple[Value, ...]]:
-    about = f"{question.quiz}: {question.stem}"
+    about = question.title
     rows: list[tuple[Value, ...]] = []
     if question.share:
         rows.append((term, "Question: chose what helps first", about, "", *_numbers(question.share), ""))
