@@ -57,7 +57,9 @@ def issue() -> ResponseReturnValue:
             form.as_at.errors = [str(error)]
         else:
             if asked.job:
-                flash("Your school is large, so this takes a minute. Then it stands under Evidence too.", "info")
+                flash(
+                    "Your school is large, so this takes a minute. Then it stands under Evidence too.", "info"
+                )
                 return redirect(url_for("jobs.show", public_id=asked.job), 303)
             flash("Here it is. It is kept as it stands now.", "good")
             return redirect(url_for("evidence.show", issue=asked.issue), 303)
