@@ -37,13 +37,10 @@ def counts(answers: Block, options: bool) -> Counts:
 
 def view(shown: Shown | None) -> object:
     """All that reaches a screen."""
-    return shown and (
-        shown.looked_at,
-        shown.n,
-        shown.right,
-        shown.words,
-        tuple(sorted(shown.options.items())),
-    )
+    if shown is None:
+        return None
+    options = tuple(sorted(shown.options.items()))
+    return shown.looked_at, shown.n, shown.right, shown.words, options, shown.commonest
 
 
 def play(history: tuple[Block, ...], options: bool) -> object:
@@ -88,7 +85,7 @@ def test_how_many_were_right_tells_nothing_about_four_people_however_often_one_l
     assert attack(sizes, 2, options=False) > 1
 
 
-@pytest.mark.parametrize("sizes", [(12,), (17,), (9, 8), (10, 3), (12, 6), (11, 12)])
+@pytest.mark.parametrize("sizes", [(12,), (20,), (24,), (9, 8), (10, 3), (11, 12)])
 def test_three_options_tell_nothing_about_four_people(sizes: tuple[int, ...]) -> None:
     assert attack(sizes, 3, options=True) > 1
 
@@ -118,6 +115,19 @@ def test_when_nearly_everyone_is_right_no_number_says_so() -> None:
 def test_a_small_count_is_held_back_together_with_a_second_one() -> None:
     shown = look(None, counts((20, 8, 6, 1), options=True), over=True)
     assert shown and shown.options == {"a": 20, "b": 8}
+
+
+def test_the_commonest_of_those_held_back_is_named_where_they_are_many() -> None:
+    few, many = (look(None, counts(k, options=True), over=True) for k in ((20, 8, 1), (20, 11, 1)))
+    assert few and (few.options, few.commonest) == ({"a": 20}, "")
+    assert many and (many.options, many.commonest) == ({"a": 20}, "b")
+
+
+def test_the_second_look_comes_when_twice_as_many_have_answered() -> None:
+    first = look(None, counts((6, 6), options=False))
+    assert look(first, counts((12, 11), options=False)) is None
+    second = look(first, counts((12, 12), options=False))
+    assert second and (second.n, second.right) == (24, 12)
 
 
 def test_what_was_chosen_instead_is_shown_only_after_the_term() -> None:

@@ -7,8 +7,9 @@ all, and all that is not shown looks the same. For any four people or fewer, and
 that all of them chose within it and that none did; `tests/rules/test_suppression.py` tries every history of small
 cases, as somebody would who knows these rules, when each person answered, and everything that was ever shown.
 
-Whatever else is shown is worked out from what is shown here, so it tells nothing more. There is no filter by person,
-role or group, and none may be added.
+Whatever else is shown is worked out from what is shown here, so it tells nothing more; but for discrimination and
+efficiency, which follow from marks that are never shown: of thirty people or more, rounded to fives. There is no filter
+by person, role or group, and none may be added.
 """
 
 from collections.abc import Mapping
@@ -119,7 +120,7 @@ def _step_is_wide(before: Shown, after: Shown) -> bool:
 
 
 def _options(now: Counts) -> dict[str, int]:
-    """Each person counts once, so the counts add up: those held back have to be two or more, and five together.
+    """Each person counts once, so the counts add up: those held back have to be five or more together.
 
     To get there the smallest others are held back too, the best one last.
     """
@@ -129,6 +130,6 @@ def _options(now: Counts) -> dict[str, int]:
     others = sorted(
         now.options.keys() - held_back, key=lambda o: (o == now.best, now.options[o], o), reverse=True
     )
-    while held_back and others and (len(held_back) < 2 or sum(now.options[o] for o in held_back) < FEWEST):
+    while held_back and others and sum(now.options[o] for o in held_back) < FEWEST:
         held_back.add(others.pop())
     return {option: k for option, k in now.options.items() if option not in held_back}
