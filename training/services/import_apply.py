@@ -22,7 +22,7 @@ from training.services.locks import lock_school
 from training.services.viewer import Viewer
 from training.services.writing import writing
 
-AT_ONCE = 300  # people in one transaction: most schools have fewer staff
+AT_ONCE = 100  # people in one transaction; each is given what the rules say as well
 CHANGED_MEANWHILE = (
     "The staff list was changed since this preview was made, so nothing was applied. "
     "Here is the preview as it stands now."

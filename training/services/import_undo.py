@@ -31,7 +31,7 @@ from training.services.viewer import Viewer
 from training.services.writing import writing
 from training.words import GroupKind
 
-AT_ONCE = 300  # people in one transaction
+AT_ONCE = 100  # people in one transaction
 DONE = ("applied", "applying", "undoing")
 
 _COLUMNS = {
