@@ -1,6 +1,6 @@
 """A five-minute talk: questions a lead asks staff aloud, with what to listen for. Nobody is marked and nobody named."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -20,6 +20,8 @@ from training.rules.meetings import TALK
 from training.services import access_log, meetings
 from training.services.details import find_details
 from training.services.dialect import insert
+from training.services.discussion_pack import RULES
+from training.services.teach_next import get_teach_next
 from training.services.viewer import Viewer
 from training.services.writing import writing
 from training.words import Audience, Setting
@@ -53,19 +55,23 @@ _NOT_FIRST = {
 }
 
 
-def get_talk(
-    viewer: Viewer, library: Library, chosen: Sequence[str], today: date, facts: Collection[str] = ()
-) -> Talk:
-    """The questions named, or this week's own choice. One query."""
+def get_talk(viewer: Viewer, library: Library, chosen: Sequence[str], today: date) -> Talk:
+    """The questions named, or this week's own choice: what staff here found hardest comes first. Four queries."""
     known = {s.id: s for s in library.situations if s.audience is Audience.ALL_STAFF}
     fitting = [s for s in known.values() if s.id not in _NOT_FIRST[viewer.setting]]
     asked = [known[name] for name in dict.fromkeys(chosen) if name in known][: talk.MOST]
-    asked = asked or talk.choose(fitting, today, facts)
+    asked = asked or talk.choose(fitting, today, _hardest(viewer, library, today))
     names = find_details(viewer.school_id).names | term_words(library.terms.values(), viewer.nation)
     others = [s for s in known.values() if s not in asked]
     return Talk(
         tuple(_question(each, names) for each in asked), tuple((each.id, each.title) for each in others)
     )
+
+
+def _hardest(viewer: Viewer, library: Library, today: date) -> set[str]:
+    """The facts behind the rules that most need teaching, as far as anything may be shown of this school."""
+    rules = get_teach_next(viewer, library, "", today).rules[:RULES]
+    return {fact for rule in rules if rule.code in library.codes for fact in library.codes[rule.code].facts}
 
 
 def record(viewer: Viewer, library: Library, asked: Sequence[str], now: datetime) -> int:
