@@ -25,7 +25,6 @@ from training.rules.routing import Given, Standpoint, where
 from training.services import details, open_attempts, questions
 from training.services.details import Details
 from training.services.progress import SITTING, find_open_pages, get_progress, published_module
-from training.services.same_person import ids_of
 from training.services.viewer import Viewer
 from training.words import Nation, Setting
 
@@ -126,7 +125,10 @@ def start_attempt(
 
 
 def get_sitting(viewer: Viewer, attempt_id: int) -> Sitting:
-    """Found by its id *and* its person; anybody else's is simply not there. Two queries."""
+    """Found by its id *and* its person; anybody else's is simply not there. Two queries.
+
+    Answers stay with the record they were given under: a lead who joins a colleague’s record to their own reads none.
+    """
     row = db.session.execute(
         select(Attempt, StoredEdition.content, SchoolDetails)
         .join(StoredEdition, StoredEdition.digest == Attempt.edition)
@@ -134,7 +136,7 @@ def get_sitting(viewer: Viewer, attempt_id: int) -> Sitting:
         .where(
             Attempt.id == attempt_id,
             Attempt.school_id == viewer.school_id,
-            Attempt.staff_member_id.in_(ids_of(viewer.school_id, viewer.staff_member_id)),
+            Attempt.staff_member_id == viewer.staff_member_id,
         )
         .execution_options(populate_existing=True)
     ).one_or_none()
@@ -172,7 +174,7 @@ def lock_attempt(viewer: Viewer, attempt_id: int) -> Attempt:
         .where(
             Attempt.id == attempt_id,
             Attempt.school_id == viewer.school_id,
-            Attempt.staff_member_id.in_(ids_of(viewer.school_id, viewer.staff_member_id)),
+            Attempt.staff_member_id == viewer.staff_member_id,
         )
         .with_for_update()
     ).scalar_one_or_none()
