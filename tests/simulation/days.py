@@ -1,0 +1,151 @@
+"""One day after the other: what is due, who learns before breakfast, the post, the lead’s day, who learns at noon."""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from tests.simulation import calendar, learning
+from tests.simulation.deeds import Deeds
+from tests.simulation.library import CHANGES, library_on
+from tests.simulation.world import BASE, World, at
+from tests.support.smtp import Mailbox
+from training.errors import ConflictError
+from training.extensions import db
+from training.models import OtherWay, OutboxMessage, Reminder, StaffMember, Standing
+from training.services import daily, guidance_changes, mail
+from training.services.mail_server import MailRoute
+from training.services.standing import status_sql
+from training.words import Status
+
+TO_DO = (Status.OVERDUE, Status.DUE_FOR_RENEWAL, Status.NOT_STARTED, Status.IN_PROGRESS)
+AT_HOME = 0.1  # how much likelier than on a working day somebody learns at a weekend or in the holidays
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One message that the mail server took, and what it was about."""
+
+    at: datetime
+    staff_member_id: int
+    key: str
+    kind: str
+    address: str
+    subject: str
+    attached: str
+    about: tuple[tuple[int, str, str], ...]  # (assignment, module, step)
+
+
+@dataclass(frozen=True)
+class Day:
+    """What happened. `worked`: whether the daily steps ran."""
+
+    on: date
+    sent: tuple[Sent, ...]
+
+
+class Runner:
+    """Runs days. `before_post` is called when a message is about to be taken, with the moment."""
+
+    def __init__(self, world: World, mailbox: Mailbox, only_working_days: bool = False) -> None:
+        self.world, self.mailbox, self.only_working_days = world, mailbox, only_working_days
+        self.route = MailRoute(mailbox.url, "Millbrook School <training@millbrook.example>")
+        self.read = 0  # messages of the mailbox that are noted
+
+    def run(self, days: Iterable[date], check: Callable[[Day], None]) -> None:
+        for day in days:
+            check(self.day(day))
+
+    def day(self, day: date) -> Day:
+        world = self.world
+        in_school = calendar.staff_are_in(day, day)
+        if day in CHANGES:
+            world.library = library_on(day)
+            guidance_changes.follow(world.library, at(day, 5))
+        if in_school or not self.only_working_days or day.weekday() == 5 or day.weekday() == 0:
+            for ran in daily.run_due(at(day, 6), day, BASE, world.library):
+                assert ran.error is None, f"{day}: the daily step “{ran.step}” failed: {ran.error!r}"
+        self.learn(at(day, 7, 30), day, 0.5 if in_school else 0.5 * AT_HOME)
+        sent = self.deliver(at(day, 9))
+        for event in world.plan.events.get(day, ()):
+            Deeds(world, at(day, 10), day).do(event)
+        self.learn(at(day, 12, 40), day, 1.0 if in_school else AT_HOME)
+        sent += self.deliver(at(day, 15, 5))
+        db.session.remove()
+        return Day(day, tuple(sent))
+
+    def learn(self, now: datetime, day: date, eagerness: float) -> None:
+        """Whoever has something to do may sit down to it, with their own pace; nobody who would rather not."""
+        world = self.world
+        wish = select(OtherWay.module).where(
+            OtherWay.staff_member_id == Standing.staff_member_id, OtherWay.module == Standing.module
+        )
+        rows = db.session.execute(
+            select(Standing.staff_member_id, Standing.module)
+            .join(StaffMember, StaffMember.id == Standing.staff_member_id)
+            .where(
+                Standing.school_id == world.school_id,
+                status_sql(day).in_([status.value for status in TO_DO]),
+                StaffMember.joined_at.is_not(None),
+                StaffMember.left_on.is_(None),
+                ~wish.exists(),
+            )
+            .order_by(Standing.staff_member_id, Standing.module)
+        ).all()
+        waits: dict[int, list[str]] = {}
+        for person, module in rows:
+            waits.setdefault(person, []).append(module)
+        for who in list(world.people.values()):
+            modules = waits.get(who.staff_member_id, [])
+            weekly = day.weekday() == who.hand.number % 5 and eagerness == 1.0
+            sits = world.dice.random() < who.hand.pace * eagerness
+            if not who.joined or not (sits and (modules or weekly)):
+                continue
+            viewer = world.viewer(who.hand.number, now, day)
+            if viewer is None:
+                continue
+            for module in modules:
+                with suppress(ConflictError):
+                    learning.learn(world, viewer, module, now, day, world.dice)
+            if weekly:
+                learning.practise(world, viewer, now, day, world.dice)
+
+    def deliver(self, now: datetime) -> list[Sent]:
+        """Through the mail server; what it took is found again by its Message-ID."""
+        self.mailbox.refuse = "451 Not just now" if self.world.mail_is_away else None
+        if not mail.find_waiting(now):
+            return []
+        list(mail.deliver_waiting(self.route, lambda: now))
+        took = self.mailbox.messages[self.read :]
+        self.read = len(self.mailbox.messages)
+        return [self._sent(message, now) for message in took]
+
+    def _sent(self, message: object, now: datetime) -> Sent:
+        number = message["Message-ID"]  # type: ignore[index]
+        row = db.session.execute(
+            select(
+                OutboxMessage.id, OutboxMessage.staff_member_id, OutboxMessage.key, OutboxMessage.kind
+            ).where(OutboxMessage.message_id == number)
+        ).one()
+        about = db.session.execute(
+            select(Reminder.assignment_id, Reminder.module, Reminder.step)
+            .where(Reminder.message_id == row.id)
+            .order_by(Reminder.id)
+        ).all()
+        attached = [
+            str(part.get_content())
+            for part in message.walk()  # type: ignore[attr-defined]
+            if part.get_content_type() == "text/calendar"
+        ]
+        return Sent(
+            now,
+            row.staff_member_id,
+            row.key,
+            row.kind,
+            str(message["To"]),  # type: ignore[index]
+            str(message["Subject"]),  # type: ignore[index]
+            "\n".join(attached),
+            tuple((each.assignment_id, each.module, each.step) for each in about),
+        )
