@@ -83,9 +83,9 @@ def test_a_last_day_that_has_passed_is_noticed_by_itself(settings: Settings) -> 
         with app.app_context():
             theirs = person.person.staff_member_id
             leaving.mark_leaver(viewer_of(lead), public_id(theirs), TODAY + timedelta(days=2), NOW, TODAY)
-            assert list(leaving.see_off_leavers(NOW, TODAY + timedelta(days=2))) == []
-            assert len(list(leaving.see_off_leavers(NOW, TODAY + timedelta(days=3)))) == 1
-            assert list(leaving.see_off_leavers(NOW, TODAY + timedelta(days=3))) == []
+            assert leaving.see_off_leavers(NOW, TODAY + timedelta(days=2)) == 0
+            assert leaving.see_off_leavers(NOW, TODAY + timedelta(days=3)) == 1
+            assert leaving.see_off_leavers(NOW, TODAY + timedelta(days=3)) == 0
             assert db.session.get_one(StaffMember, theirs).left_on == TODAY + timedelta(days=2)
             assert open_sign_ins(theirs) == 0
 

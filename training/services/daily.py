@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from training.content.model import Library
 from training.extensions import db
-from training.services import lead_digest, refreshers, reminders, renewals, statistics_publishing
+from training.services import lead_digest, leaving, refreshers, reminders, renewals, statistics_publishing
 from training.services.tidy import tidy
 
 
@@ -37,6 +37,10 @@ class Ran:
 
 
 Step = tuple[str, Callable[[Due], str]]
+
+
+def see_off_leavers(due: Due) -> str:
+    return f"{leaving.see_off_leavers(due.now, due.today)} have left"
 
 
 def begin_renewals(due: Due) -> str:
@@ -70,6 +74,7 @@ def forget(due: Due) -> str:
 
 # In this order: what falls due is known before anybody is written to.
 STEPS: tuple[Step, ...] = (
+    ("leavers", see_off_leavers),
     ("renewals", begin_renewals),
     ("refreshers", plan_refreshers),
     ("reminders", tell_people),  # before refreshers: nobody is written to twice in a week

@@ -1,6 +1,6 @@
 """Leaving the school, and coming back: access ends the same day, the record stays."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from training.models import Account, School, StaffMember, StaffStint
 from training.rules.school_time import in_words
 from training.services import access_log, assignments, links, mail, people, sessions
 from training.services.locks import lock_school
-from training.services.viewer import Viewer
+from training.services.viewer import Actor, Viewer
 from training.services.writing import writing
 from training.words import Role
 
@@ -38,19 +38,19 @@ def mark_leaver(viewer: Viewer, public_id: str, last_day: date, now: datetime, t
         access_log.add(viewer.school_id, viewer.staff_member_id, "leaver-marked", person.public_id, now)
 
 
-def see_off_leavers(now: datetime, today: date) -> Iterator[str]:
-    """Marks everybody whose last day has passed as having left. They have had no way in since midnight; this ends
-    what lies open, so that nothing is written to them. Done again it finds nobody."""
+def see_off_leavers(now: datetime, today: date) -> int:
+    """Marks everybody whose last day has passed as having left, and answers how many. They have had no way in since
+    midnight; this ends what lies open, so that nothing is written to them. Done again it finds nobody."""
     gone = select(StaffMember).where(StaffMember.left_on.is_(None), StaffMember.leave_on < today)
-    for school_id, name in db.session.execute(select(School.id, School.name).order_by(School.id)).all():
+    found = 0
+    for school_id in db.session.scalars(select(School.id).order_by(School.id)).all():
         with writing():
             lock_school(school_id)
-            leavers = db.session.scalars(gone.where(StaffMember.school_id == school_id)).all()
-            for person in leavers:
+            for person in db.session.scalars(gone.where(StaffMember.school_id == school_id)).all():
                 assert person.leave_on is not None
                 see_off(person, person.leave_on, now)
-        if leavers:
-            yield f"{name}: {len(leavers)} left"
+                found += 1
+    return found
 
 
 def undo_leaver(viewer: Viewer, public_id: str, now: datetime, today: date) -> None:
@@ -91,6 +91,23 @@ def return_person(viewer: Viewer, public_id: str, first_day: date, now: datetime
         access_log.add(viewer.school_id, viewer.staff_member_id, "returned", person.public_id, now)
 
 
+def mark_many(by: Actor, found: Iterable[StaffMember], last_day: date, now: datetime, today: date) -> None:
+    """Inside `writing()`, with the school locked: the same for people who are here, none of them a lead."""
+    for person in found:
+        person.leave_on = last_day
+        if last_day <= today:
+            see_off(person, last_day, now)
+        access_log.add(by.school_id, by.staff_member_id, "leaver-marked", person.public_id, now)
+
+
+def let_back_many(by: Actor, found: Sequence[StaffMember], now: datetime, today: date) -> None:
+    """Inside `writing()`, with the school locked: they are as they were before they were marked."""
+    for person in found:
+        _open_again(person)
+        access_log.add(by.school_id, by.staff_member_id, "leaver-undone", person.public_id, now)
+    assignments.apply_rules(by.school_id, [person.id for person in found], today, now)
+
+
 def see_off(person: StaffMember, last_day: date, now: datetime) -> None:
     """Inside `writing()`: no way in any more, and nothing on its way to them."""
     person.left_on = last_day
@@ -111,8 +128,12 @@ def _leaver(viewer: Viewer, public_id: str) -> StaffMember:
 
 
 def _let_back(person: StaffMember, now: datetime, today: date) -> None:
+    _open_again(person)
+    assignments.apply_rules(person.school_id, [person.id], today, now)
+
+
+def _open_again(person: StaffMember) -> None:
     person.left_on = person.leave_on = None
     account = db.session.get(Account, person.account_id) if person.account_id else None
     if account is not None and not people.is_reachable(account.sign_in_name):
         account.sign_in_name = people.free_username(person)
-    assignments.apply_rules(person.school_id, [person.id], today, now)

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import aliased
@@ -15,6 +16,23 @@ from training.services.writing import writing
 from training.words import LEADS, Nation, Role, Setting
 
 SEEN_EVERY = timedelta(minutes=10)  # `last_seen_at` is written no oftener (DECISIONS 2)
+
+
+class Actor(Protocol):
+    """Who does something to others: a viewer, or whoever asked for what is done in the background."""
+
+    @property
+    def school_id(self) -> int: ...
+    @property
+    def school_name(self) -> str: ...
+    @property
+    def staff_member_id(self) -> int: ...
+    @property
+    def public_id(self) -> str: ...
+    @property
+    def role(self) -> Role: ...
+    @property
+    def name(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
