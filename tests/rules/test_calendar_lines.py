@@ -19,6 +19,9 @@ from training.rules.calendar_lines import MOST_LINES, EntryKind, parse_lines
         ("Staff day, Friday 27 November 2026", "inset", "Staff day", (2026, 11, 27), (2026, 11, 27)),
         ("4 January 2027 until 12 February 2027 Spring term, first half", "term", "Spring term, first half",
          (2027, 1, 4), (2027, 2, 12)),
+        ("Autumn term\t02/09/2027\t17/12/2027", "term", "Autumn term", (2027, 9, 2), (2027, 12, 17)),
+        ("Spring term 4/1/28 to 31.3.28", "term", "Spring term", (2028, 1, 4), (2028, 3, 31)),
+        ("INSET day 2: 5 January 2028", "inset", "INSET day 2", (2028, 1, 5), (2028, 1, 5)),
     ],
 )  # fmt: skip
 def test_a_line_is_read_as_schools_write_it(
@@ -41,6 +44,16 @@ def test_what_cannot_be_read_is_named_by_its_line_and_the_others_are_still_read(
     said = {problem.line: problem.what for problem in problems}
     assert "No date" in said[3] and "not in the calendar" in said[4] and "Say what it is" in said[5]
     assert "has no year" in said[6] and "its own line" in said[7]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Feb half-term 14-18 February 2028", "14th to 18th February 2028 Holiday", "INSET 2 - 5 Jan 2028"],
+)
+def test_a_first_day_without_its_month_is_asked_about_and_never_dropped(line: str) -> None:
+    entries, (problem,) = parse_lines(line)
+    assert entries == []
+    assert "Write the month" in problem.what
 
 
 def test_only_so_many_lines_are_read_at_once() -> None:

@@ -16,12 +16,13 @@ MOST_LINES = 60
 _MONTH = r"[A-Za-z]{3,9}\.?"
 _DATE = re.compile(
     r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,?\s+)?"
-    rf"(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}/\d{{1,2}}/\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:\s+\d{{4}})?)",
+    rf"(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[/.]\d{{1,2}}[/.](?:\d{{4}}|\d{{2}})(?!\d)|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:\s+\d{{4}})?)",
     re.IGNORECASE,
 )
 _NO_YEAR = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}", re.IGNORECASE)
 _DAY_NAME = re.compile(r"^[A-Za-z]+,?\s+")
-_BETWEEN = re.compile(r"^\s*(?:to|until|till|and|-|–|—)\s*$", re.IGNORECASE)
+_BETWEEN = re.compile(r"^\s*(?:to|until|till|and|-|–|—|,|)\s*$", re.IGNORECASE)  # columns of a sheet: nothing
+_BARE_DAY = re.compile(r"(?:^|\s)(\d{1,2})(?:st|nd|rd|th)?\s*(?:to|-|–|—)\s*$", re.IGNORECASE)
 _KINDS = (
     ("inset", re.compile(r"\binset\b|\btraining days?\b|\bstaff days?\b", re.IGNORECASE)),
     (
@@ -109,6 +110,11 @@ def _read(line: str, number: int) -> Entry | LineProblem:
     last = dates[1] if len(dates) > 1 and _BETWEEN.match(line[first.end() : dates[1].start()]) else first
     if len(dates) > (1 if last is first else 2):
         return LineProblem(number, "More dates than a first and a last day. Give each its own line.")
+    bare = _BARE_DAY.search(line[: first.start()]) if last is first else None
+    if bare:
+        return LineProblem(
+            number, f"Write the month beside {bare[1]} as well: 14 February to 18 February 2028."
+        )
     name = f"{line[: first.start()]} {line[last.end() :]}".strip(" :;,.–—-\t")
     try:
         name = tidy(name, [])
