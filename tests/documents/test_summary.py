@@ -104,6 +104,20 @@ def test_the_matrix_lies_across_and_its_header_comes_again_on_every_page(paper: 
     assert whole.count("Surname057, Ada") == 2
 
 
+def test_the_paper_names_who_is_overdue_with_what_and_since_when() -> None:
+    lines = data_of(made(), LINE)["overdue"]
+    assert len(lines) == 7
+    assert lines[0] == ["=Formula, Ada", ", ".join(m.id for m in MODULES), "2 Nov 2026"]
+    assert data_of(made(with_names=False), LINE)["overdue"] == []
+
+
+def test_a_long_list_of_overdue_people_ends_where_the_rest_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(summary_pdf, "MOST_NAMES", 3)
+    lines = data_of(made(), LINE)["overdue"]
+    assert len(lines) == 4
+    assert lines[-1][0] == "and 4 more lines, in the spreadsheet"
+
+
 def test_totals_for_governors_are_portrait_and_name_nobody() -> None:
     data = pdf(made(with_names=False), LINE)
     reader = PdfReader(io.BytesIO(data))
@@ -132,6 +146,7 @@ def test_the_workbook_has_a_sheet_for_each_table_and_no_name_that_is_a_formula()
         "Actions",
     ]
     assert book["People and modules"]["A2"].value == "'=Formula"
+    assert book["People and modules"].auto_filter.ref == book["People and modules"].dimensions
     assert [cell.value for cell in book["Actions"][2]][1:] == ["Never look at the picture", "Staff meeting"]
     totals = {row[0].value: row[1].value for row in book["Totals"]}
     assert totals["People"] == 60

@@ -92,6 +92,12 @@ def test_the_row_beside_the_central_record_has_the_last_completion_and_the_next_
     )
 
 
+def test_what_is_complete_says_when_it_is_to_be_done_again() -> None:
+    until = date(2027, 10, 1)
+    row = summarise(gathered(staff(1), {0: replace(DONE, expires_on=until)}), with_names=True).people[0]
+    assert (row.cells[0].status, row.cells[0].due_on, row.next_due) == (Status.COMPLETE, until, until)
+
+
 def test_an_earlier_edition_of_a_reading_is_told_and_does_not_count() -> None:
     reading = ReadingOfDay(
         title="Part one",

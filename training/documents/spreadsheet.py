@@ -72,7 +72,7 @@ def workbook_bytes(title: str, sheets: Iterable[Sheet], created: datetime) -> by
 
 
 def _write(into: Any, sheet: Sheet, bold: Any, day: Any, moment: Any) -> None:
-    widths = [len(header) for header in sheet.headers]
+    widths, number = [len(header) for header in sheet.headers], 0
     for column, header in enumerate(sheet.headers):
         into.write_string(0, column, _fit(header), bold)
     for number, row in enumerate(sheet.rows, start=1):
@@ -91,6 +91,8 @@ def _write(into: Any, sheet: Sheet, bold: Any, day: Any, moment: Any) -> None:
     for column, width in enumerate(widths):
         into.set_column(column, column, min(max(width + 2, 8), 50))
     into.freeze_panes(1, 0)
+    if number and widths:
+        into.autofilter(0, 0, number, len(widths) - 1)
 
 
 def sheet_name(title: str) -> str:

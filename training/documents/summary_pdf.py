@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from training.documents import typeset
-from training.documents.summary_sheets import LEAD, hours
+from training.documents.summary_sheets import LEAD, hours, kind_word
 from training.rules.school_time import LONDON, in_words, school_date
 from training.rules.summary import Cell, EventTotal, PersonRow, ReadingTotal, Summary
 from training.words import Status
@@ -72,6 +72,7 @@ def data_of(summary: Summary, issue: IssueLine) -> dict[str, Any]:
         "modules": [
             [m.id or "–", m.title, m.asked, m.complete, m.due, m.overdue, m.waived] for m in summary.modules
         ],
+        "overdue": _overdue(summary),
         "induction": _induction(summary),
         "readings": [_reading(reading) for reading in summary.readings],
         "events": [_event(event) for event in summary.events],
@@ -124,7 +125,7 @@ def _excused(summary: Summary) -> list[list[str]]:
     ids = {module.title: module.id or module.title for module in summary.modules}
     lines: dict[tuple[str, str, str, str], list[str]] = {}
     for x in summary.excused:
-        line = (x.name, _kind(x.kind), x.reason, _short(x.until))
+        line = (x.name, kind_word(x.kind), x.reason, _short(x.until))
         lines.setdefault(line, []).append(ids.get(x.module, x.module))
     order = {name: n for n, name in enumerate(ids.values())}
     return [
@@ -133,8 +134,19 @@ def _excused(summary: Summary) -> list[list[str]]:
     ]
 
 
-def _kind(kind: str) -> str:
-    return "Waiver" if kind == "waiver" else "More time"
+def _overdue(summary: Summary) -> list[list[str]]:
+    """One line for each person and day, with the modules by their short ids, by surname; empty without names."""
+    ids = [module.id or module.title for module in summary.modules]
+    lines: dict[tuple[str, date | None], list[str]] = {}
+    for row in summary.people:
+        for module, cell in zip(ids, row.cells, strict=True):
+            if cell.status is Status.OVERDUE:
+                lines.setdefault((_name(row), cell.due_on), []).append(module)
+    shown = [[name, ", ".join(modules), _short(day)] for (name, day), modules in lines.items()]
+    more = len(shown) - MOST_NAMES
+    return (
+        [*shown[:MOST_NAMES], [f"and {more} more lines, in the spreadsheet", "", ""]] if more > 0 else shown
+    )
 
 
 def _open_of(open_facts: int, facts: int) -> str:
@@ -199,8 +211,11 @@ def _matrix(summary: Summary) -> list[dict[str, Any]]:
 
 
 def _matrix_row(row: PersonRow, start: int) -> list[str]:
-    name = ", ".join(part for part in (row.family_name, row.given_name) if part)
-    return [name, *(_word(cell) for cell in row.cells[start : start + ACROSS])]
+    return [_name(row), *(_word(cell) for cell in row.cells[start : start + ACROSS])]
+
+
+def _name(row: PersonRow) -> str:
+    return ", ".join(part for part in (row.family_name, row.given_name) if part)
 
 
 def _word(cell: Cell) -> str:

@@ -169,7 +169,7 @@ def _declared_word(read: Read) -> str:
 
 def _excused(summary: Summary) -> Sheet:
     headers = ("Name", "Module", "What", "Reason", "Until")
-    rows: Rows = [[x.name, x.module, x.kind, x.reason, x.until] for x in summary.excused]
+    rows: Rows = [[x.name, x.module, kind_word(x.kind), x.reason, x.until] for x in summary.excused]
     return Sheet("Waivers and more time", headers, rows)
 
 
@@ -180,6 +180,10 @@ def _elsewhere(summary: Summary) -> Sheet:
         for e in summary.events
     ]
     return Sheet("Training from elsewhere", headers, rows)
+
+
+def kind_word(kind: str) -> str:
+    return "Waiver" if kind == "waiver" else "More time"
 
 
 def hours(minutes: int | None) -> float | None:

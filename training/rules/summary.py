@@ -43,7 +43,7 @@ class ModuleTotal:
 class Cell:
     status: Status
     completed_on: date | None = None
-    due_on: date | None = None  # by when something must be done; of a waiver its last day
+    due_on: date | None = None  # by when it must be done, or done again; of a waiver its last day
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ def _person(member: Member, found: Gathered) -> PersonRow:
     every = [found.dates.get((member.id, module.slug), Dates()) for module in found.modules]
     cells = tuple(_cell(dates, found.as_at) for dates in every)
     done = [cell.completed_on for cell in cells if cell.completed_on]
-    due = [day for dates in every if (day := next_due(dates, found.as_at))]
+    due = [cell.due_on for cell in cells if cell.due_on and cell.status is not Status.WAIVED]
     return PersonRow(
         family_name=member.family_name,
         given_name=member.given_name,
@@ -212,7 +212,11 @@ def _person(member: Member, found: Gathered) -> PersonRow:
 
 def _cell(dates: Dates, day: date) -> Cell:
     now = status(dates, day)
-    due = dates.waived_until if now is Status.WAIVED else next_due(dates, day)
+    due = next_due(dates, day)
+    if now is Status.WAIVED:
+        due = dates.waived_until
+    elif now is Status.COMPLETE:
+        due = dates.expires_on
     return Cell(now, school_date(dates.completed_at) if dates.completed_at else None, due)
 
 
