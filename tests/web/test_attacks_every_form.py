@@ -14,7 +14,7 @@ from training.web.access import PUBLIC, SIGNED_IN
 from training.words import LEADS, Role
 
 WITHOUT_TOKEN = {"routes.show"}  # changes nothing and would put a cookie on a stranger’s phone
-FOR_LEADS = ("induction", "why", "guidance", "meetings", "adoption", "people", "assign")
+FOR_LEADS = ("bulk", "induction", "why", "guidance", "meetings", "adoption", "people", "assign")
 OF_LEADS = ("other_way.record_done", "school.save_details", "school.check_details", "school.open_card")
 
 

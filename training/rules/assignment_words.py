@@ -23,6 +23,9 @@ def who_words(who: Mapping[str, Any], groups: Mapping[int, str], people: Mapping
     """A group or person that is gone is said to be so."""
     if "person" in who:
         return people.get(who["person"], "A person who is gone")
+    if "people" in who:
+        n = len(who["people"])
+        return "One person chosen on the board" if n == 1 else f"{n} people chosen on the board"
     return f"{_chosen(who, groups)}{_narrowed(who)}{_left_out(who.get('but', {}), groups)}"
 
 

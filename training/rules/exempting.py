@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 
 NOTE_LENGTH = 120
+ENDED = "ended"  # the reason of a row that ends an earlier one
 LONGEST_DAYS = 400  # a waiver is looked at again at least once a year
 _PUPIL_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Za-z](?:[\s-]?\d){11}[\s-]?[0-9A-Za-z](?![A-Za-z0-9])")
 

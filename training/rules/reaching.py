@@ -26,6 +26,8 @@ def reaches(who: Mapping[str, Any], person: Reach) -> bool:
     if "person" in who:
         named = who["person"]
         return named == person.staff_member_id or named in person.also
+    if "people" in who:
+        return person.staff_member_id in who["people"] or not person.also.isdisjoint(who["people"])
     return _chosen(who, person) and _narrowed(who, person) and not _left_out(who.get("but", {}), person)
 
 

@@ -7,7 +7,14 @@ from sqlalchemy import select
 from training.errors import InvalidInputError, NotFoundError
 from training.extensions import db
 from training.models import Exemption, StaffMember, Standing
-from training.rules.exempting import LONGEST_DAYS, NOTE_LENGTH, ExemptionKind, Reason, holds_pupil_number
+from training.rules.exempting import (
+    ENDED,
+    LONGEST_DAYS,
+    NOTE_LENGTH,
+    ExemptionKind,
+    Reason,
+    holds_pupil_number,
+)
 from training.services import access_log, evidence, standing
 from training.services.locks import lock_people
 from training.services.viewer import Viewer
@@ -38,7 +45,7 @@ def end_waiver(viewer: Viewer, public_id: str, module: str, now: datetime, today
     """The module counts again from today. The waiver stays on record; this adds its end."""
     with writing():
         ends = today - timedelta(days=1)
-        _record(viewer, public_id, module, ExemptionKind.WAIVER, "ended", "", ends, now, today)
+        _record(viewer, public_id, module, ExemptionKind.WAIVER, ENDED, "", ends, now, today)
 
 
 def check(note: str, until: date, today: date) -> str:

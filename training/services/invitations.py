@@ -1,5 +1,6 @@
 """Letting people in: invitations and password links, by mail, by hand or on paper."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,7 +14,7 @@ from training.services import access_log, limits, links, mail, people
 from training.services.limits import Limit, Try
 from training.services.links import LinkKind
 from training.services.locks import lock_school
-from training.services.viewer import Viewer
+from training.services.viewer import Actor, Viewer
 from training.services.writing import writing
 
 PER_NAME = Limit("reset", 3, timedelta(hours=1))
@@ -47,15 +48,22 @@ def invite_many(viewer: Viewer, public_ids: list[str], now: datetime, base: str 
 
     Whoever cannot be invited goes on waiting: two people with one address keep nobody else out.
     """
-    made = []
     with writing():
         lock_school(viewer.school_id)  # a second click finds nobody waiting, and voids no link just sent
         found = [people.get_managed(viewer, public_id) for public_id in public_ids]
-        for person in filter(_is_waiting, found):
-            try:
-                made.append(_invite(viewer, person, now, base, base is None))
-            except InvalidInputError:  # before anything of theirs was written
-                continue
+        return [issued for _, issued in invite_waiting(viewer, found, now, base)]
+
+
+def invite_waiting(
+    by: Actor, found: Iterable[StaffMember], now: datetime, base: str | None
+) -> list[tuple[int, Issued]]:
+    """Inside `writing()`, with the school locked: those of them whom nobody has invited, each with their link."""
+    made = []
+    for person in filter(_is_waiting, found):
+        try:
+            made.append((person.id, _invite(by, person, now, base, base is None)))
+        except InvalidInputError:  # before anything of theirs was written
+            continue
     return made
 
 
@@ -89,7 +97,7 @@ def find_waiting(viewer: Viewer, today: date) -> Waiting:
     )
 
 
-def _invite(viewer: Viewer, person: StaffMember, now: datetime, base: str | None, typed: bool) -> Issued:
+def _invite(viewer: Actor, person: StaffMember, now: datetime, base: str | None, typed: bool) -> Issued:
     _refuse_leaver(person)
     if person.account_id is None:
         people.give_account(person, "", now)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from training.content.model import Library
-from training.services import board_export, summary_making
+from training.services import board_export, bulk_job, summary_making
 from training.services.making import Making, Run
 from training.words import LEADS, Role
 
@@ -26,5 +26,6 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     board_export.KIND: Kind("The board as a spreadsheet", LEADS, board_export.make),
+    bulk_job.KIND: Kind("What is done to many people at once", LEADS, bulk_job.make),
     summary_making.KIND: Kind("The Safeguarding training summary", LEADS, summary_making.make),
 }

@@ -22,7 +22,7 @@ from training.services.locks import lock_people
 from training.services.people import active_on
 from training.services.school_hours import next_moment
 from training.services.standing import status_sql
-from training.services.viewer import Viewer
+from training.services.viewer import Actor, Viewer
 from training.services.waiting import Person, SchoolNow, last_written
 from training.services.writing import writing
 from training.words import Status
@@ -64,10 +64,26 @@ class Plan:
 
 def plan(viewer: Viewer, library: Library, now: datetime) -> Plan:
     """Whom a nudge for everybody would reach. Four queries, however many people."""
-    moment = next_moment(viewer.school_id, now)
+    sorted_out, at = sort_out(viewer.school_id, library, now)
+    reached = [(id_, name) for id_, (name, why) in sorted_out.items() if why is None]
+    spared = Counter(why for _, why in sorted_out.values())
+    return Plan(
+        [id_ for id_, _ in reached],
+        [name for _, name in reached[:NAMED]],
+        [(why, spared[why]) for why in Spared if spared[why]],
+        at,
+    )
+
+
+Sorted = dict[int, tuple[str, Spared | None]]  # whoever has something overdue: first name, why they are spared
+
+
+def sort_out(school_id: int, library: Library, now: datetime) -> tuple[Sorted, datetime]:
+    """By first name; and when messages go. Four queries, however many people."""
+    moment = next_moment(school_id, now)
     modules = [module.slug for module in library.published()]
     overdue = select(Standing.staff_member_id).where(
-        Standing.school_id == viewer.school_id,
+        Standing.school_id == school_id,
         Standing.module.in_(modules),
         status_sql(moment.day) == Status.OVERDUE.value,
     )
@@ -79,7 +95,7 @@ def plan(viewer: Viewer, library: Library, now: datetime) -> Plan:
             func.coalesce(StaffMember.invited_at, StaffMember.joined_at).label("let_in_at"),
         )
         .where(
-            StaffMember.school_id == viewer.school_id,
+            StaffMember.school_id == school_id,
             StaffMember.id.in_(overdue),
             active_on(moment.day),
             or_(StaffMember.start_on.is_(None), StaffMember.start_on <= moment.day),
@@ -87,20 +103,11 @@ def plan(viewer: Viewer, library: Library, now: datetime) -> Plan:
         .order_by(StaffMember.given_name, StaffMember.id)
     ).all()
     written = last_written([row.id for row in rows])
-    spared: Counter[Spared] = Counter()
-    found = []
-    for row in rows:
-        why = _spared(row.email, row.let_in_at, written.get(row.id), moment.day)
-        if why:
-            spared[why] += 1
-        else:
-            found.append(row)
-    return Plan(
-        [row.id for row in found],
-        [row.given_name for row in found[:NAMED]],
-        [(why, spared[why]) for why in Spared if spared[why]],
-        moment.at,
-    )
+    found = {
+        row.id: (row.given_name, _spared(row.email, row.let_in_at, written.get(row.id), moment.day))
+        for row in rows
+    }
+    return found, moment.at
 
 
 def _spared(
@@ -120,13 +127,18 @@ def nudge_everyone(viewer: Viewer, library: Library, now: datetime, base_url: st
     told = 0
     for some in in_batches(ids, AT_ONCE):
         with writing():
-            lock_people(viewer.school_id, some)
-            told += sum(
-                _write(school, person, viewer, now, base_url)
-                for person in waiting.find_people(school, some)
-                if may_nudge(person.hearer.written_on, school.day)
-            )
+            told += len(write_to(school, some, viewer, now, base_url))
     return told, school.next.at
+
+
+def write_to(school: SchoolNow, ids: Sequence[int], by: Actor, now: datetime, base_url: str) -> list[int]:
+    """Inside `writing()`: nudges those of them who may be nudged, and answers who that was."""
+    lock_people(school.id, ids)
+    return [
+        person.id
+        for person in waiting.find_people(school, ids)
+        if may_nudge(person.hearer.written_on, school.day) and _write(school, person, by, now, base_url)
+    ]
 
 
 def nudge(viewer: Viewer, public_id: str, library: Library, now: datetime, base_url: str) -> datetime:
@@ -159,7 +171,7 @@ def _written(name: str, on: date, is_ahead: bool) -> str:
     return f"{name} was last written to on {day}. Three days in peace, then a nudge can go."
 
 
-def _write(school: SchoolNow, person: Person, by: Viewer, now: datetime, base_url: str) -> bool:
+def _write(school: SchoolNow, person: Person, by: Actor, now: datetime, base_url: str) -> bool:
     """Whether there was anything overdue to write about. Inside `writing()`."""
     late = [
         each.module

@@ -21,6 +21,7 @@ from training.models import (
 )
 from training.rules.assigning import Rule
 from training.rules.causes import Causes, Completed, Extension, Found, Given, work_out
+from training.rules.exempting import ENDED
 from training.rules.school_days import SchoolCalendar
 from training.rules.school_time import LONDON
 from training.services.rule_rows import rules_of
@@ -180,16 +181,17 @@ class _Reader:
             self._causes(person, module).completed.append(Completed(at, core))
 
     def _exempted(self) -> None:
-        """Of each kind the newest holds."""
-        query = self._of(Exemption, Exemption.kind, Exemption.until, Exemption.recorded_at)
-        for person, module, kind, until, at in db.session.execute(
+        """Of each kind the newest holds; one that only ends an earlier one gives nothing."""
+        e = Exemption
+        query = self._of(e, e.kind, e.reason, e.until, e.recorded_at)
+        for person, module, kind, reason, until, at in db.session.execute(
             query.where(_before(Exemption.recorded_at, self.until)).order_by(Exemption.id)
         ):
             causes = self._causes(person, module)
             if kind == "waiver":
                 causes.waived_until = until
             else:
-                causes.extension = Extension(until, at)
+                causes.extension = None if reason == ENDED else Extension(until, at)
 
     def _asked_other_way(self) -> None:
         query = self._of(OtherWay, OtherWay.asked_at).where(_before(OtherWay.asked_at, self.until))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, cast, literal, null, select, union_all
+from sqlalchemy import Date, case, cast, literal, null, select, union_all
 
 from training.content.model import Library
 from training.errors import NotFoundError
@@ -14,6 +14,7 @@ from training.rules import why_words
 from training.rules.assigning import Rule
 from training.rules.assignment_words import due_words, renewal_words, title_words, who_words
 from training.rules.causes import Extension, Given
+from training.rules.exempting import ENDED
 from training.rules.standing import Dates
 from training.rules.why_words import Known, Reason
 from training.services import access_log, people
@@ -149,7 +150,8 @@ def _beside(person: StaffMember, slug: str) -> tuple[Extension | None, datetime 
             table.module == slug,
         )
 
-    put_off = of(Exemption, "extension", Exemption.recorded_at, Exemption.until, Exemption.id).where(
+    until = case((Exemption.reason == ENDED, null()), else_=Exemption.until)
+    put_off = of(Exemption, "extension", Exemption.recorded_at, until, Exemption.id).where(
         Exemption.kind == "extension"
     )
     other_way = of(OtherWay, "other", OtherWay.asked_at, cast(null(), Date), literal(0))
@@ -157,6 +159,6 @@ def _beside(person: StaffMember, slug: str) -> tuple[Extension | None, datetime 
     extensions = [row for row in rows if row.kind == "extension"]
     newest = max(extensions, key=lambda row: row.id, default=None)
     return (
-        Extension(newest.until, newest.at) if newest else None,
+        Extension(newest.until, newest.at) if newest and newest.until else None,
         next((row.at for row in rows if row.kind == "other"), None),
     )

@@ -43,6 +43,8 @@ def show() -> ResponseReturnValue:
         whole_count=min(board.people, boards.WHOLE_SIZE),
         csv_href=url_for("board.export", form="csv", **export),
         xlsx_href=url_for("board.export", form="xlsx", **export),
+        bulk_href=url_for("bulk.new", **{"sort": "name", **export}),
+        whole=wanted.whole,
         today=clock.today(),
     )
 

@@ -17,4 +17,19 @@
     const form = event.target.closest("form[data-auto]");
     if (form && byPointer && event.target.matches("select")) form.requestSubmit();
   });
+
+  const all = document.querySelector("[data-tick-all]");
+  if (all) {
+    const boxes = [...document.querySelectorAll('input[form="bulk"]:enabled')];
+    const one = all.querySelector("input");
+    const show = () => {
+      const ticked = boxes.filter((box) => box.checked).length;
+      one.checked = ticked === boxes.length;
+      one.indeterminate = ticked > 0 && !one.checked;
+    };
+    all.hidden = false;
+    one.addEventListener("change", () => boxes.forEach((box) => { box.checked = one.checked; }));
+    boxes.forEach((box) => box.addEventListener("change", show));
+    show();
+  }
 }
