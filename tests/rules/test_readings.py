@@ -151,6 +151,25 @@ def test_nobody_is_guessed_and_nobody_is_dropped() -> None:
     assert all(line.problem for line in found.open)
 
 
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [("Ahmed Kahn", {"5"}), ("Khan A", {"5"}), ("Meera Khan (late)", {"6"}), ("Sian Oneel", {"1"}),
+     ("John Smyth", {"2", "3"}), ("Ahmed Kaur", set()), ("Bea Khan", set())],
+)  # fmt: skip
+def test_a_name_spelled_nearly_is_asked_about_and_never_taken(line: str, meant: set[str]) -> None:
+    found = match_lines([line], STAFF)
+    assert found.people == ()
+    assert {one.public_id for one in found.open[0].candidates} == meant
+
+
+def test_numbers_before_the_names_of_a_register_are_left_off() -> None:
+    assert lines_of("1. Ada de la Cruz\n 12) John Smith\n3rd Floor") == [
+        "Ada de la Cruz",
+        "John Smith",
+        "3rd Floor",
+    ]
+
+
 def test_somebody_named_twice_is_counted_once_and_said() -> None:
     found = match_lines(["Siân O’Neill", "sian@school.example"], STAFF)
     assert (found.people, found.twice) == (("1",), ("Siân O’Neill",))
