@@ -1,6 +1,6 @@
 """One day after the other: what is due, who learns before breakfast, the post, the lead’s day, who learns at noon."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,12 +15,14 @@ from tests.support.smtp import Mailbox
 from training.errors import ConflictError
 from training.extensions import db
 from training.models import OtherWay, OutboxMessage, Reminder, StaffMember, Standing
+from training.rules.school_time import school_date
 from training.services import daily, guidance_changes, mail
 from training.services.mail_server import MailRoute
 from training.services.standing import status_sql
 from training.words import Status
 
 TO_DO = (Status.OVERDUE, Status.DUE_FOR_RENEWAL, Status.NOT_STARTED, Status.IN_PROGRESS)
+MONDAY, SATURDAY = 0, 5
 AT_HOME = 0.1  # how much likelier than on a working day somebody learns at a weekend or in the holidays
 
 
@@ -38,43 +40,39 @@ class Sent:
     about: tuple[tuple[int, str, str], ...]  # (assignment, module, step)
 
 
-@dataclass(frozen=True)
-class Day:
-    """What happened. `worked`: whether the daily steps ran."""
-
-    on: date
-    sent: tuple[Sent, ...]
+Check = Callable[[date], None]
+OnPost = Callable[[date, Sequence[Sent]], None]
 
 
 class Runner:
-    """Runs days. `before_post` is called when a message is about to be taken, with the moment."""
+    """Runs days. `on_post` is called as soon as the mail server has taken messages."""
 
-    def __init__(self, world: World, mailbox: Mailbox, only_working_days: bool = False) -> None:
-        self.world, self.mailbox, self.only_working_days = world, mailbox, only_working_days
+    def __init__(self, world: World, mailbox: Mailbox, on_post: OnPost, every_day: bool) -> None:
+        self.world, self.mailbox, self.on_post, self.every_day = world, mailbox, on_post, every_day
         self.route = MailRoute(mailbox.url, "Millbrook School <training@millbrook.example>")
         self.read = 0  # messages of the mailbox that are noted
 
-    def run(self, days: Iterable[date], check: Callable[[Day], None]) -> None:
+    def run(self, days: Iterable[date], check: Check) -> None:
         for day in days:
-            check(self.day(day))
+            self.day(day)
+            check(day)
 
-    def day(self, day: date) -> Day:
+    def day(self, day: date) -> None:
         world = self.world
         in_school = calendar.staff_are_in(day, day)
         if day in CHANGES:
             world.library = library_on(day)
             guidance_changes.follow(world.library, at(day, 5))
-        if in_school or not self.only_working_days or day.weekday() == 5 or day.weekday() == 0:
+        if in_school or self.every_day or day.weekday() in (MONDAY, SATURDAY):
             for ran in daily.run_due(at(day, 6), day, BASE, world.library):
                 assert ran.error is None, f"{day}: the daily step “{ran.step}” failed: {ran.error!r}"
         self.learn(at(day, 7, 30), day, 0.5 if in_school else 0.5 * AT_HOME)
-        sent = self.deliver(at(day, 9))
+        self.deliver(at(day, 9))
         for event in world.plan.events.get(day, ()):
             Deeds(world, at(day, 10), day).do(event)
         self.learn(at(day, 12, 40), day, 1.0 if in_school else AT_HOME)
-        sent += self.deliver(at(day, 15, 5))
+        self.deliver(at(day, 15, 5))
         db.session.remove()
-        return Day(day, tuple(sent))
 
     def learn(self, now: datetime, day: date, eagerness: float) -> None:
         """Whoever has something to do may sit down to it, with their own pace; nobody who would rather not."""
@@ -112,15 +110,15 @@ class Runner:
             if weekly:
                 learning.practise(world, viewer, now, day, world.dice)
 
-    def deliver(self, now: datetime) -> list[Sent]:
+    def deliver(self, now: datetime) -> None:
         """Through the mail server; what it took is found again by its Message-ID."""
         self.mailbox.refuse = "451 Not just now" if self.world.mail_is_away else None
         if not mail.find_waiting(now):
-            return []
+            return
         list(mail.deliver_waiting(self.route, lambda: now))
         took = self.mailbox.messages[self.read :]
         self.read = len(self.mailbox.messages)
-        return [self._sent(message, now) for message in took]
+        self.on_post(school_date(now), [self._sent(message, now) for message in took])
 
     def _sent(self, message: object, now: datetime) -> Sent:
         number = message["Message-ID"]  # type: ignore[index]

@@ -41,8 +41,8 @@ from training.services import (
 )
 from training.services.issued import Issuer
 from training.services.links import LinkKind
-from training.services.standing import DATES
 from training.services.staff import PersonDetails
+from training.services.standing import DATES
 from training.words import GroupKind, Status
 
 
@@ -109,9 +109,8 @@ class Deeds:
 
     def _note_groups(self) -> None:
         here = StaffGroup.school_id == self.world.school_id
-        self.world.groups = {
-            name: id_ for name, id_ in db.session.execute(select(StaffGroup.name, StaffGroup.id).where(here))
-        }
+        rows = db.session.execute(select(StaffGroup.name, StaffGroup.id).where(here))
+        self.world.groups = dict(rows.tuples().all())
 
     def rename(self, number: int, family_name: str) -> None:
         self._change(number, family_name=family_name, new_name=True)

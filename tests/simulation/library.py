@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from tests.support import changing, sample
+from tests.support import changing
 from tests.support.sample import MODULE, QUIZ, SCENARIO
 from training.content.model import Library, Module, Quiz
 
@@ -28,7 +28,7 @@ def _first() -> Library:
     care = _module(look, CARE, "Take care of yourself", ())
     first = replace(library.quizzes[QUIZ].items[0], lesson=f"{CALM}/stop", id="breathe", lineage="breathe")
     quiz = replace(
-        library.quizzes[QUIZ], slug=CALM, title="One question", module=CALM, items=(first,), minutes=1
+        library.quizzes[QUIZ], slug=CALM, title="Breathe first", module=CALM, items=(first,), minutes=1
     )
     quizzes: dict[str, Quiz] = {**library.quizzes, CALM: quiz}
     return replace(library, modules={LOOK: look, CALM: calm, CARE: care}, quizzes=quizzes)

@@ -129,7 +129,7 @@ class _Planner:
             added_on=added,
             start_on=start,
             has_email=number <= DEPUTY or number % 7 != 6,
-            pace=self.dice.choice((0.01, 0.05, 0.1, 0.3)),
+            pace=self.dice.choice((0.02, 0.1, 0.25, 0.5)),
             regulated=self.dice.choice((True, True, False, None)),
             unsupervised_on=start + timedelta(days=alone) if start and alone is not None else None,
         )
@@ -259,12 +259,9 @@ class _Planner:
             self.on(last - timedelta(days=1), "issue", back=self.dice.choice((40, 90)), names=last.month == 7)
             self.on(first + timedelta(days=40), "nudge_everyone")
             self.on(first + timedelta(days=43), "nudge_everyone")
-        for first, last in (
-            (date(2026, 11, 5), 4),
-            (date(2028, 6, 8), 3),
-        ):  # Thursdays: the mail server is away
-            self.on(first, "mail_away")
-            self.on(first + timedelta(days=last), "mail_back")
+        for away, back in ((date(2026, 11, 3), date(2026, 11, 7)), (date(2028, 9, 12), date(2028, 9, 16))):
+            self.events[away].append(Event("mail_away"))
+            self.events[back].append(Event("mail_back"))  # on a Saturday: what waits may not go before Monday
 
     def _guidance(self) -> None:
         for day in CHANGES:
