@@ -20,6 +20,7 @@ def test_a_rule_reads_as_plain_words() -> None:
     ("who", "words"),
     [
         ({"everyone": True, "regulated": True}, "Everyone in regulated activity"),
+        ({"role": "staff", "within": 4}, "All staff members without another role in English"),
         ({"group": 4, "regulated": False}, "English not in regulated activity"),
         ({"everyone": True, "but": {"roles": ["administrator"]}}, "Everyone except administrators"),
         (

@@ -19,6 +19,9 @@ ALL = (COOK, TEACHER, OFFICE, GOVERNOR)
     [
         ({"everyone": True}, {COOK, TEACHER, OFFICE}),
         ({"everyone": True, "regulated": True}, {TEACHER}),
+        ({"role": "staff", "within": SCIENCE}, {TEACHER}),
+        ({"group": ENGLISH, "within": SCIENCE}, {TEACHER}),
+        ({"everyone": True, "within": 99}, set()),
         ({"everyone": True, "regulated": False}, {COOK}),  # of the office nobody has said
         ({"everyone": True, "but": {"roles": ["administrator"]}}, {COOK, TEACHER}),
         ({"everyone": True, "but": {"groups": [SCIENCE]}}, {COOK, OFFICE}),

@@ -14,8 +14,8 @@ class AssignmentRule(Base):
     """Who gets a module, when it is due and when it is renewed.
 
     `who`: {"everyone": true} | {"role": "staff"} | {"group": id} | {"person": id} | {"people": [id]}; the
-    first three may be narrowed by {"regulated": true | false}, {"started_from": "2026-09-01"}, {"started_until":
-    "2027-08-31"} and {"but": {"roles": ["administrator"], "groups": [id]}}.
+    first three may be narrowed by {"within": group id}, {"regulated": true | false}, {"started_from": "2026-09-01"},
+    {"started_until": "2027-08-31"} and {"but": {"roles": ["administrator"], "groups": [id]}}.
     `due`: {"on": "2026-12-18"} | {"days_after_start": 14} | {"before_unsupervised": true}.
     `renewal`: {"months": 12, "early": 30, "grace": 14} | {"window": ["09-01", "09-30"], "early": 60, "grace": 14} |
     null; `early` and `grace` are days and may be left out.

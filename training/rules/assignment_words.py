@@ -26,7 +26,7 @@ def who_words(who: Mapping[str, Any], groups: Mapping[int, str], people: Mapping
     if "people" in who:
         n = len(who["people"])
         return "One person chosen on the board" if n == 1 else f"{n} people chosen on the board"
-    return f"{_chosen(who, groups)}{_narrowed(who)}{_left_out(who.get('but', {}), groups)}"
+    return f"{_chosen(who, groups)}{_within(who, groups)}{_narrowed(who)}{_left_out(who.get('but', {}), groups)}"
 
 
 def _chosen(who: Mapping[str, Any], groups: Mapping[int, str]) -> str:
@@ -35,6 +35,12 @@ def _chosen(who: Mapping[str, Any], groups: Mapping[int, str]) -> str:
     if "role" in who:
         return f"All {_PLURALS[Role(who['role'])]}"
     return groups.get(who["group"], "A group that is gone")
+
+
+def _within(who: Mapping[str, Any], groups: Mapping[int, str]) -> str:
+    if "within" not in who:
+        return ""
+    return f" in {groups.get(who['within'], 'a group that is gone')}"
 
 
 def _narrowed(who: Mapping[str, Any]) -> str:

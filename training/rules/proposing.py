@@ -60,6 +60,8 @@ def _check_modules(proposal: Proposal, library: Library, named: Role | None) -> 
 
 
 def _check_who(who: Mapping[str, Any], groups: Mapping[int, str]) -> None:
+    if "within" in who and who["within"] not in groups:
+        raise InvalidInputError("Choose a group of your school.", "within")
     if "group" in who and who["group"] not in groups:
         raise InvalidInputError("Choose a group of your school.", "group")
     if "started_from" in who and "started_until" in who and who["started_from"] > who["started_until"]:

@@ -46,6 +46,8 @@ def _narrowed(who: Mapping[str, Any], person: Reach) -> bool:
     known has been here longer than any date."""
     if "regulated" in who and person.regulated is not who["regulated"]:
         return False
+    if "within" in who and who["within"] not in person.groups:
+        return False
     start = person.start_on or date.min
     if "started_from" in who and start < date.fromisoformat(who["started_from"]):
         return False

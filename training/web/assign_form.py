@@ -57,6 +57,7 @@ class AssignForm(FlaskForm):
     person = StringField("Name of the person", [Length(max=120, message="Use at most 120 letters.")])
     public_id = HiddenField()
     match = RadioField("Which one?", choices=[], validate_choice=False)
+    within = SelectField("Only those in this group too?", [Optional()], default="")
     regulated = SelectField(
         "Only those in regulated activity?",
         [Optional()],
@@ -117,6 +118,7 @@ class AssignForm(FlaskForm):
         named = [(str(g.id), f"{g.kind.label}: {g.name}") for g in groups]
         self.role.choices = choices((role.value, role.label) for role in Role)
         self.group.choices = choices([("", "Choose a group"), *named])
+        self.within.choices = choices([("", "It makes no difference"), *named])
         self.but_roles.choices = choices(
             (role.value, f"{role.label}s") for role in Role if role is not Role.GOVERNOR
         )
@@ -125,7 +127,8 @@ class AssignForm(FlaskForm):
     @property
     def narrowed(self) -> bool:
         """Whether what is folded under “only some of them” says anything, or is wrong."""
-        fields = (self.regulated, self.started_from, self.started_until, self.but_roles, self.but_groups)
+        only = (self.within, self.regulated, self.started_from, self.started_until)
+        fields = (*only, self.but_roles, self.but_groups)
         return any(field.data or field.errors for field in fields)
 
     @property
@@ -156,6 +159,8 @@ class AssignForm(FlaskForm):
 
     def _only(self) -> dict[str, Any]:
         said: dict[str, Any] = {}
+        if self.within.data:
+            said["within"] = int(self.within.data)
         if self.regulated.data:
             said["regulated"] = self.regulated.data == "yes"
         for name in ("started_from", "started_until"):
