@@ -26,7 +26,9 @@ def who_words(who: Mapping[str, Any], groups: Mapping[int, str], people: Mapping
     if "people" in who:
         n = len(who["people"])
         return "One person chosen on the board" if n == 1 else f"{n} people chosen on the board"
-    return f"{_chosen(who, groups)}{_within(who, groups)}{_narrowed(who)}{_left_out(who.get('but', {}), groups)}"
+    return (
+        f"{_chosen(who, groups)}{_within(who, groups)}{_narrowed(who)}{_left_out(who.get('but', {}), groups)}"
+    )
 
 
 def _chosen(who: Mapping[str, Any], groups: Mapping[int, str]) -> str:
