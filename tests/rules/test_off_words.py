@@ -28,7 +28,7 @@ CALENDAR = SchoolCalendar(
         (date(2026, 10, 28), "in October half-term"),
         (date(2026, 10, 24), "in October half-term"),  # the Saturday before
         (date(2026, 11, 1), "in October half-term"),  # the Sunday after
-        (date(2026, 11, 7), "a Saturday"),
+        (date(2026, 11, 7), "at the weekend"),
         (date(2026, 12, 25), "in the holidays before Spring term"),
         (date(2027, 5, 3), "a bank holiday"),
         (date(2026, 11, 27), ""),  # INSET: staff are in

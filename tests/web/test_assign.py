@@ -346,7 +346,7 @@ def test_the_preview_says_which_due_days_move_and_why(app: Flask, visitor: Visit
         "the first school day after." in holiday
     )
     weekend = visitor.post("/assign/new", {**FORM, "due": "on", "on": "2026-11-28", "step": "preview"}).text
-    assert "is a Saturday: due on Monday 30 November 2026" in weekend
+    assert "is at the weekend: due on Monday 30 November 2026" in weekend
     school_day = visitor.post(
         "/assign/new", {**FORM, "due": "on", "on": "2026-11-27", "step": "preview"}
     ).text

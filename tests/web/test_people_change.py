@@ -37,6 +37,23 @@ def test_two_records_are_joined_and_taken_apart_by_hand(settings: Settings) -> N
         assert "Joined to another record" not in boss.get(f"/staff/{pid(app, two)}/account").text
 
 
+def test_two_records_spelled_differently_are_found_from_the_account(settings: Settings) -> None:
+    with serve_sample(settings) as app:
+        school, lead = open_school(app)
+        one = join(app, school, given_name="Aisha", family_name="Khan")
+        two = join(app, school, given_name="Aisha", family_name="Kahn")
+        boss = Learner(app, lead)
+        account = boss.get(f"/staff/{pid(app, one)}/account").text
+        assert f"/people/{pid(app, one)}" in account
+        search = f"/staff/same-person?of={pid(app, one)}"
+        assert search in account
+        assert f"{pid(app, two)}" not in boss.get(search).text
+        found = boss.get(f"{search}&search=kah").text
+        assert f"/staff/same-person/{pid(app, one)}/{pid(app, two)}" in found
+        assert "Nobody matches" in boss.get(f"{search}&search=khan").text
+        assert boss.get("/staff/same-person?of=nobody").status_code == 404
+
+
 def test_a_colleague_joins_nobodys_records_and_sees_nobody_elses_log(settings: Settings) -> None:
     with serve_sample(settings) as app:
         school, _lead = open_school(app)

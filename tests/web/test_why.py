@@ -120,7 +120,7 @@ def test_a_waiver_and_an_unknown_first_day_alone_are_said(app: Flask, lead: Pers
     page = why(app, lead, ada)
     assert "Their first day alone with pupils is Monday 30 November 2026." in page
     assert (
-        "Sunday 29 November 2026 is a Sunday: due on Friday 27 November 2026, the last school day before"
+        "Sunday 29 November 2026 is at the weekend: due on Friday 27 November 2026, the last school day before"
         in page
     )
     assert due_on(app, ada) == date(2026, 11, 27)

@@ -20,7 +20,7 @@ def off_words(calendar: SchoolCalendar, day: date) -> str:
             return f"in {closed.name}"
     if day in bank_holidays(calendar.nation, day.year):
         return "a bank holiday"
-    return f"a {day:%A}"
+    return "at the weekend"
 
 
 def _holds(starts_on: date, ends_on: date, day: date) -> bool:

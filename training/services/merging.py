@@ -25,6 +25,8 @@ from training.services.viewer import Viewer
 from training.services.writing import writing
 from training.words import Role
 
+MOST_FOUND = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -78,6 +80,23 @@ def find_alike(viewer: Viewer) -> list[Pair]:
     counts = _counts(viewer.school_id, {person.id for pair in found.values() for person in pair})
     pairs = [Pair(_record(keep, counts), _record(other, counts)) for keep, other in found.values()]
     return sorted(pairs, key=lambda pair: fold_name(pair.keep.name))
+
+
+def find_others(viewer: Viewer, of: str, words: str) -> tuple[Record, list[Pair]]:
+    """Records whose names hold `words`, each beside the one that may be the same person. Raises NotFoundError."""
+    one = people.get_person(viewer, of)
+    folded = [fold_name(word) for word in words.split()]
+    found = [
+        person
+        for person in (_records(viewer.school_id).values() if folded else ())
+        if person.id != one.id and all(word in fold_name(person.name) for word in folded)
+    ]
+    found = sorted(found, key=lambda p: fold_name(p.name))[:MOST_FOUND]
+    counts = _counts(viewer.school_id, {one.id, *(person.id for person in found)})
+    pairs = [_keep_first(one, person) for person in found]
+    return _record(one, counts), [
+        Pair(_record(keep, counts), _record(other, counts)) for keep, other in pairs
+    ]
 
 
 def find_merged(viewer: Viewer) -> list[Merged]:

@@ -14,6 +14,11 @@ blueprint = Blueprint("merging", __name__, url_prefix="/staff/same-person")
 @blueprint.get("")
 @allowed(*KEEPERS)
 def index() -> ResponseReturnValue:
+    of = request.args.get("of", "")
+    if of:
+        words = request.args.get("search", "")[:100]
+        one, pairs = merging.find_others(viewer(), of, words)
+        return render_template("staff/same_person_as.html", one=one, pairs=pairs, words=words)
     return render_template(
         "staff/same_person.html", alike=merging.find_alike(viewer()), merged=merging.find_merged(viewer())
     )
