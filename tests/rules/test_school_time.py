@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from training.rules.school_time import school_date
+from training.rules.school_time import in_brief, school_date, with_time, with_weekday
 from training.rules.standing import add_months
 
 
@@ -34,3 +34,9 @@ def test_the_schools_date_follows_london_through_the_year(moment: datetime, day:
 def test_a_yearly_renewal_keeps_its_day_across_the_changes_of_the_clocks() -> None:
     for day in (date(2026, 10, 25), date(2027, 3, 28)):
         assert add_months(day, 12) == day.replace(year=day.year + 1)
+
+
+def test_a_moment_is_told_in_london_on_londons_day() -> None:
+    assert with_time(datetime(2026, 6, 30, 23, 30, tzinfo=UTC)) == "1 July 2026 at 00:30"
+    assert with_weekday(date(2026, 12, 4)) == "Friday 4 December 2026"
+    assert (in_brief(date(2026, 12, 4)), in_brief(None)) == ("4 Dec 2026", "")

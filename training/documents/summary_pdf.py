@@ -7,7 +7,7 @@ from typing import Any
 
 from training.documents import typeset
 from training.documents.summary_sheets import LEAD, hours, kind_word
-from training.rules.school_time import LONDON, in_words, school_date
+from training.rules.school_time import in_brief, in_words, school_date, time_of, with_time, with_weekday
 from training.rules.summary import Cell, EventTotal, PersonRow, ReadingTotal, Summary
 from training.words import Status
 
@@ -57,7 +57,7 @@ def data_of(summary: Summary, issue: IssueLine) -> dict[str, Any]:
         "held_back": summary.held_back,
         "issue": {
             "number": str(issue.number),
-            "at": f"{in_words(school_date(issue.issued_at))} at {issue.issued_at.astimezone(LONDON):%H:%M}",
+            "at": with_time(issue.issued_at),
             "by": issue.issued_by,
             "head_n": f"{issue.head_n:,}",
             "head_hash": " ".join(issue.head_hash[n : n + 8] for n in range(0, 64, 8)),
@@ -82,7 +82,7 @@ def data_of(summary: Summary, issue: IssueLine) -> dict[str, Any]:
         "adopted": [
             [
                 a.title,
-                _short(a.on),
+                in_brief(a.on),
                 a.by if summary.with_names else LEAD,
                 a.edition[:12],
                 _open_of(a.open_facts, a.facts),
@@ -95,8 +95,8 @@ def data_of(summary: Summary, issue: IssueLine) -> dict[str, Any]:
             if s.is_official
         ],
         "other_sources": sum(not s.is_official for s in found.sources),
-        "actions": [[_short(a.on), a.about, a.what] for a in found.actions],
-        "discussions": [[_short(d.on), d.title, d.people] for d in summary.discussions],
+        "actions": [[in_brief(a.on), a.about, a.what] for a in found.actions],
+        "discussions": [[in_brief(d.on), d.title, d.people] for d in summary.discussions],
         "briefed": summary.briefed,
         "matrix": _matrix(summary),
         "too_many": len(summary.people) * len(summary.modules) > MOST_CELLS,
@@ -112,12 +112,8 @@ def _letters(summary: Summary) -> str:
 
 def _as_at(day: date, issued_at: datetime) -> str:
     if school_date(issued_at) == day:
-        return f"As at {day:%A} {in_words(day)}, {issued_at.astimezone(LONDON):%H:%M}"
-    return f"As at the end of {day:%A} {in_words(day)}"
-
-
-def _short(day: date | None) -> str:
-    return f"{day.day} {day:%b} {day.year}" if day else ""
+        return f"As at {with_weekday(day)}, {time_of(issued_at)}"
+    return f"As at the end of {with_weekday(day)}"
 
 
 def _excused(summary: Summary) -> list[list[str]]:
@@ -125,7 +121,7 @@ def _excused(summary: Summary) -> list[list[str]]:
     ids = {module.title: module.id or module.title for module in summary.modules}
     lines: dict[tuple[str, str, str, str], list[str]] = {}
     for x in summary.excused:
-        line = (x.name, kind_word(x.kind), x.reason, _short(x.until))
+        line = (x.name, kind_word(x.kind), x.reason, in_brief(x.until))
         lines.setdefault(line, []).append(ids.get(x.module, x.module))
     order = {name: n for n, name in enumerate(ids.values())}
     return [
@@ -142,7 +138,7 @@ def _overdue(summary: Summary) -> list[list[str]]:
         for module, cell in zip(ids, row.cells, strict=True):
             if cell.status is Status.OVERDUE:
                 lines.setdefault((_name(row), cell.due_on), []).append(module)
-    shown = [[name, ", ".join(modules), _short(day)] for (name, day), modules in lines.items()]
+    shown = [[name, ", ".join(modules), in_brief(day)] for (name, day), modules in lines.items()]
     more = len(shown) - MOST_NAMES
     return (
         [*shown[:MOST_NAMES], [f"and {more} more lines, in the spreadsheet", "", ""]] if more > 0 else shown
@@ -169,7 +165,7 @@ def _reading(reading: ReadingTotal) -> dict[str, Any]:
         "row": [
             reading.title,
             reading.edition,
-            _short(reading.due_on),
+            in_brief(reading.due_on),
             reading.asked,
             reading.declared,
             reading.not_yet,
@@ -190,9 +186,9 @@ def _event(event: EventTotal) -> list[str]:
     return [
         event.title,
         event.provider,
-        _short(event.taken_on),
+        in_brief(event.taken_on),
         "" if took is None else f"{took:g}",
-        _short(event.expires_on) or "no end",
+        in_brief(event.expires_on) or "no end",
         event.people,
     ]
 

@@ -10,7 +10,7 @@ from training.rules.causes import Extension, Given
 from training.rules.off_words import off_words
 from training.rules.renewing import Window
 from training.rules.school_days import SchoolCalendar
-from training.rules.school_time import in_words, school_date
+from training.rules.school_time import school_date, with_weekday
 from training.rules.standing import Dates
 
 
@@ -65,14 +65,14 @@ def due_words(known: Known, calendar: SchoolCalendar) -> list[str]:
     put_off = _put_off(known)
     if put_off is not None:
         said.append(
-            f"They were given more time, until {_day(put_off.until)}. That counts instead of any assignment."
+            f"They were given more time, until {with_weekday(put_off.until)}. That counts instead of any assignment."
         )
         said += _moved(put_off.until, calendar.on_or_after(put_off.until), calendar)
     elif len(known.given) > 1:
         said.append("Of several assignments the earliest day counts.")
     base = calendar.on_or_after(put_off.until) if put_off else _first(known, calendar)
     if known.asked_other_way_at and base and known.dates.due_on and known.dates.due_on > base:
-        asked = _day(school_date(known.asked_other_way_at))
+        asked = with_weekday(school_date(known.asked_other_way_at))
         said.append(
             f"They asked to learn it another way on {asked}, so nothing is due in the two weeks after."
         )
@@ -83,7 +83,7 @@ def waiver_words(known: Known, today: date) -> list[str]:
     until = known.dates.waived_until
     if until is None or until < today:
         return []
-    return [f"It is waived until {_day(until)}: until then nobody asks for it."]
+    return [f"It is waived until {with_weekday(until)}: until then nobody asks for it."]
 
 
 def renewal_reasons(known: Known, calendar: SchoolCalendar, today: date) -> list[str]:
@@ -93,11 +93,11 @@ def renewal_reasons(known: Known, calendar: SchoolCalendar, today: date) -> list
     done = school_date(known.dates.completed_at)
     expires, opens, lapses = known.dates.expires_on, known.dates.renew_from, known.dates.lapses_on
     if expires is None or opens is None or lapses is None:
-        return [f"Completed on {_day(done)}. No assignment asks for it again."]
+        return [f"Completed on {with_weekday(done)}. No assignment asks for it again."]
     can = "could" if opens <= today else "can"
     said = [
-        f"Completed on {_day(done)}. It {'ran' if expires < today else 'runs'} out on {_day(expires)}.",
-        f"It {can} be renewed from {_day(opens)}, and counts as overdue after {_day(lapses)}.",
+        f"Completed on {with_weekday(done)}. It {'ran' if expires < today else 'runs'} out on {with_weekday(expires)}.",
+        f"It {can} be renewed from {with_weekday(opens)}, and counts as overdue after {with_weekday(lapses)}.",
     ]
     found = _renewal(known, calendar)
     if found and found[0].expires_on < expires:
@@ -130,28 +130,28 @@ def _how(given: Given, known: Known, calendar: SchoolCalendar) -> Iterator[str]:
         return
     asked_on = max(given.assigned_on, given.start_on or given.assigned_on)
     if "on" in given.rule.due and named != date.fromisoformat(given.rule.due["on"]):
-        yield f"They started later, so they have two weeks from their first day: {_day(named)}."
+        yield f"They started later, so they have two weeks from their first day: {with_weekday(named)}."
     if "before_unsupervised" in given.rule.due:
         yield from _alone(named, known)
     elif named < asked_on:
         two_weeks = asked_on + timedelta(days=NEW_STARTER_DAYS)
-        yield f"That day had passed when it was given, so they have two weeks: {_day(two_weeks)}."
+        yield f"That day had passed when it was given, so they have two weeks: {with_weekday(two_weeks)}."
         named = two_weeks
     yield from _moved(named, falls, calendar)
 
 
 def _alone(named: date, known: Known) -> Iterator[str]:
     if known.unsupervised_on is None:
-        yield f"Their first day alone with pupils is not known, so they have two weeks: {_day(named)}."
+        yield f"Their first day alone with pupils is not known, so they have two weeks: {with_weekday(named)}."
     else:
-        yield f"Their first day alone with pupils is {_day(known.unsupervised_on)}."
+        yield f"Their first day alone with pupils is {with_weekday(known.unsupervised_on)}."
 
 
 def _moved(named: date, falls: date, calendar: SchoolCalendar) -> Iterator[str]:
     why = off_words(calendar, named)
     if falls != named and why:
         which = "first school day after" if falls > named else "last school day before"
-        yield f"{_day(named)} is {why}: due on {_day(falls)}, the {which}."
+        yield f"{with_weekday(named)} is {why}: due on {with_weekday(falls)}, the {which}."
 
 
 def _renewal(known: Known, calendar: SchoolCalendar) -> tuple[Window, Given] | None:
@@ -164,7 +164,3 @@ def _renewal(known: Known, calendar: SchoolCalendar) -> tuple[Window, Given] | N
         if given.rule.renewal
     ]
     return min(windows, key=lambda pair: (pair[0].expires_on, pair[1].rule.id), default=None)
-
-
-def _day(day: date) -> str:
-    return f"{day:%A} {in_words(day)}"

@@ -14,7 +14,7 @@ from training.extensions import db
 from training.models import Nudge, StaffMember, Standing
 from training.rules import reminder_words
 from training.rules.reminding import is_quiet, may_nudge
-from training.rules.school_time import in_words, school_date
+from training.rules.school_time import school_date, with_weekday
 from training.rules.standing import status
 from training.services import access_log, mail, people, waiting
 from training.services.batches import in_batches
@@ -163,7 +163,7 @@ def nudge(viewer: Viewer, public_id: str, library: Library, now: datetime, base_
 
 
 def _written(name: str, on: date, is_ahead: bool) -> str:
-    day = f"{on:%A} {in_words(on)}"
+    day = with_weekday(on)
     if is_ahead:
         return (
             f"{name} will be written to on {day}; the message is on its way. A nudge can go three days later."

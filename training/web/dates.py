@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from flask import Flask
 
-from training.rules.school_time import LONDON, in_words, school_date
+from training.rules.school_time import in_brief, school_date, time_of, with_time, with_weekday
 from training.web import clock
 
 
@@ -19,23 +19,21 @@ def day(value: date | datetime | None) -> str:
         return ""
     if isinstance(value, datetime):
         value = school_date(value)
-    return f"{value:%A} {in_words(value)}"
+    return with_weekday(value)
 
 
 def short_day(value: date | None) -> str:
     """“4 Dec 2026”, for tables."""
-    return f"{value.day} {value:%b} {value.year}" if value else ""
+    return in_brief(value)
 
 
 def moment(value: datetime | None) -> str:
     """“4 December 2026 at 10:42”."""
-    if value is None:
-        return ""
-    return f"{in_words(school_date(value))} at {value.astimezone(LONDON):%H:%M}"
+    return with_time(value) if value else ""
 
 
 def time_of_day(value: datetime | None) -> str:
     """“10:42” of today; of another day with its date."""
     if value is None:
         return ""
-    return f"{value.astimezone(LONDON):%H:%M}" if school_date(value) == clock.today() else moment(value)
+    return time_of(value) if school_date(value) == clock.today() else moment(value)
