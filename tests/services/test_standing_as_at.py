@@ -7,11 +7,12 @@ from flask import Flask
 from sqlalchemy import delete, select, update
 
 from tests.factories import NOW, TODAY, Person, make_person, make_school
+from tests.support.accounts import viewer_of
 from tests.support.records import at, complete, exempt, read, recognise
 from training.extensions import db
 from training.models import Assignment, Recognition, StaffAlias, StaffMember, Standing
 from training.rules.standing import Dates, status
-from training.services import assignments, standing
+from training.services import assignments, leaving, standing
 from training.services.standing import DATES
 from training.services.standing_as_at import dates_as_at
 from training.services.writing import writing
@@ -109,6 +110,22 @@ def test_somebody_who_left_since_was_there(app: Flask, lead: Person) -> None:
             assignments.apply_rules(lead.school_id, [person], gone, at(gone))
         assert then(lead, person, gone - timedelta(days=1)) is Status.NOT_STARTED
         assert then(lead, person, gone) is Status.NOT_ASSIGNED
+
+
+def test_whoever_came_back_stood_on_an_earlier_day_as_was_seen_then(app: Flask, lead: Person) -> None:
+    """Their first day is another one now; what was due in their first time at the school is not."""
+    with app.app_context():
+        ada = make_person(lead.school_id, start_on=date(2020, 9, 1))
+        who, due, by = {"everyone": True}, {"on": "2026-12-04"}, lead.staff_member_id
+        assignments.add_rule(lead.school_id, by, MODULE, who, due, None, at(TODAY), TODAY)
+        key = (ada.staff_member_id, MODULE)
+        seen = today_says(lead.school_id)[key]
+        viewer, again = viewer_of(lead), TODAY + 8 * WEEK
+        public_id = db.session.get_one(StaffMember, ada.staff_member_id).public_id
+        leaving.mark_leaver(viewer, public_id, TODAY + WEEK, at(TODAY + WEEK), TODAY + WEEK)
+        leaving.return_person(viewer, public_id, again, at(again), again)
+        assert today_says(lead.school_id)[key].due_on != seen.due_on
+        assert dates_as_at(lead.school_id, TODAY)[key] == seen
 
 
 def test_two_records_that_are_one_person_count_as_one_and_come_apart_again(app: Flask, lead: Person) -> None:

@@ -18,6 +18,7 @@ from training.models import (
     Recognition,
     StaffAlias,
     StaffMember,
+    StaffStint,
 )
 from training.rules.assigning import Rule
 from training.rules.causes import Causes, Completed, Extension, Found, Given, work_out
@@ -64,7 +65,7 @@ def find_all(
     modules: Modules = None,
     until: date | None = None,
 ) -> Iterator[tuple[Key, Found]]:
-    """The standing of these people (none of them a duplicate), of `modules` or all. Five queries.
+    """The standing of these people (none of them a duplicate), of `modules` or all. Five queries, six with `until`.
 
     `until`: from what was on record at the end of that day. Only a wish to learn another way is forgotten once it is
     met, so the days of calm it gave then are not known afterwards.
@@ -141,8 +142,23 @@ class _Reader:
         )
         rows = [row for row in db.session.execute(query) if row.staff_member_id not in self.merged.into]
         rules = _by_id(rules_of(self.school_id, {row.rule_id for row in rows})) if rows else {}
+        started = self._started_before() if self.until else {}
         for person, module, rule_id, due_on, assigned_on, start_on in rows:
-            self._causes(person, module).given.append(Given(rules[rule_id], due_on, assigned_on, start_on))
+            given = Given(rules[rule_id], due_on, assigned_on, started.get(person, start_on))
+            self._causes(person, module).given.append(given)
+
+    def _started_before(self) -> dict[int, date | None]:
+        """Of whoever came back after that day: when they had started then."""
+        rows = db.session.execute(
+            select(StaffStint.staff_member_id, StaffStint.started_on)
+            .where(
+                StaffStint.school_id == self.school_id,
+                StaffStint.staff_member_id.in_(self.records),
+                ~_before(StaffStint.recorded_at, self.until),
+            )
+            .order_by(StaffStint.id.desc())  # the first return after it stays
+        )
+        return dict(rows.all())
 
     def _started(self) -> None:
         read = self._of(PageView, func.min(PageView.first_read_at).label("at"))
