@@ -110,7 +110,7 @@ class Deeds:
     def _note_groups(self) -> None:
         here = StaffGroup.school_id == self.world.school_id
         rows = db.session.execute(select(StaffGroup.name, StaffGroup.id).where(here))
-        self.world.groups = dict(rows.tuples().all())
+        self.world.groups = dict(rows.all())
 
     def rename(self, number: int, family_name: str) -> None:
         self._change(number, family_name=family_name, new_name=True)

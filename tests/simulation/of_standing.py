@@ -184,7 +184,7 @@ class Standings:
 
     def _completed(self) -> dict[Key, list[tuple[datetime, bool]]]:
         joined = db.session.execute(select(StaffAlias.duplicate_id, StaffAlias.merged_into_id))
-        into = dict(joined.tuples().all())
+        into = dict(joined.all())
         found: dict[Key, list[tuple[datetime, bool]]] = {}
         for person, module, when, core in db.session.execute(
             select(Completion.staff_member_id, Completion.module, Completion.completed_at, Completion.core)
