@@ -1,8 +1,10 @@
 """Returned messages as mail servers write them, and as an attacker might."""
 
+from time import perf_counter
+
 import pytest
 
-from training.rules.bounces import LARGEST, read_bounce
+from training.rules.bounces import LARGEST, Bounce, read_bounce
 
 OURS = "<176.1.55@school.example>"
 REPORT = """From: MAILER-DAEMON@mx.example
@@ -98,3 +100,10 @@ def test_a_plain_returned_message_is_known_by_the_id_quoted_in_it() -> None:
 )
 def test_nothing_that_is_sent_breaks_it(data: bytes) -> None:
     assert len(read_bounce(data).message_ids) <= 50
+
+
+def test_a_letter_of_a_hundred_boxes_in_one_another_takes_a_moment() -> None:
+    boxes = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(100))
+    began = perf_counter()
+    assert read_bounce(f"{boxes}\n{'x\n' * 400_000}".encode()) == Bounce((), False)
+    assert perf_counter() - began < 1

@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
 
-LARGEST = 1_000_000  # bytes; of a longer report the rest is attachments
+LARGEST = 200_000  # bytes; of a longer report the rest is attachments
 MOST_PARTS = 100
+MOST_BOUNDARIES = (
+    20  # reading takes as long as there are lines times levels: a report has three, a hostile one hundreds
+)
 MOST_IDS = 50
 _ID = re.compile(r"<[^<>@\s]{1,150}@[^<>@\s]{1,150}>")
 _STATUS = re.compile(r"\s*([245])\.(\d{1,3})\.(\d{1,3})")
+_BOUNDARY = re.compile(rb"boundary\s*[*=]", re.IGNORECASE)
 _RETURNERS = re.compile(r"(mailer-daemon|postmaster|mail-daemon)", re.IGNORECASE)
 _REASONS = {  # the second and third number of an enhanced status code (RFC 3463)
     "1.1": "there is no such mailbox",
@@ -40,9 +44,12 @@ class Bounce:
 
 
 def read_bounce(data: bytes) -> Bounce:
-    """Never raises, whatever was sent."""
+    """Never raises, whatever was sent, and takes no longer than a moment."""
+    read = data[:LARGEST]
+    if len(_BOUNDARY.findall(read)) > MOST_BOUNDARIES:
+        return Bounce((), False)
     try:
-        return _read(message_from_bytes(data[:LARGEST]))
+        return _read(message_from_bytes(read))
     except Exception:  # nested a thousand deep, and whatever else the parser cannot bear
         return Bounce((), False)
 
