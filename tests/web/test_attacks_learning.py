@@ -32,6 +32,7 @@ from training.extensions import db
 from training.models import (
     AccessEntry,
     Completion,
+    OptionCell,
     OtherWay,
     OutboxMessage,
     PageView,
@@ -203,6 +204,7 @@ def test_one_table_alone_knows_what_was_chosen(here: Place, caplog: pytest.LogCa
                 said = json.dumps({k: v for k, v in row.items() if k != "orders"}, default=str)
                 if re.search(r'"look"|\\"look\\"|"later"|\bC1\b', said):
                     told.append(name)
-    assert set(told) == {"response"}
+    assert set(told) == {"response", "option_cell"}  # and the counts of a school, which know nobody
+    assert not {"staff_member_id", "attempt_id"} & set(OptionCell.__table__.columns.keys())
     assert "look" not in caplog.text.replace(MODULE, "") and "C1" not in caplog.text
     assert here.chain_is_whole()

@@ -325,7 +325,7 @@ def test_who_took_part_is_ticked_and_stands_as_discussion_never_as_completion(
         assert "Took part in a discussion: At the gate" in words(page)
     assert "Took part" in teacher.get("/record/download.csv").text
     assert teacher.get("/record/download.json").get_json()["beside"] == [
-        {"kind": "discussion", "title": "At the gate", "on": "2026-11-23"}
+        {"kind": "discussion", "title": "At the gate", "on": "2026-11-23", "expires_on": None}
     ]
 
 

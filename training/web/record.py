@@ -102,7 +102,7 @@ def as_json() -> ResponseReturnValue:
             for a in found.attempts
         ],
         "beside": [
-            {"kind": x.kind.value, "title": x.title, "on": x.on.isoformat(), "expires_on": _day(x.expires_on)}
+            {"kind": x.kind.value, "title": x.title, "on": x.on.isoformat(), "expires_on": x.expires_on.isoformat() if x.expires_on else None}
             for x in _beside().lines
         ],
     }
