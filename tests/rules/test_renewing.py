@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.rules.renewing import Window, earliest, window
+from training.rules.renewing import Window, window
 from training.rules.school_days import SchoolCalendar
 from training.rules.standing import add_months
 from training.rules.terms import TermDates
@@ -91,13 +91,6 @@ def test_a_leap_day_renews_on_the_last_of_february() -> None:
 def test_with_a_month_between_two_the_next_is_not_asked_for_on_the_day_of_the_last() -> None:
     found = window({"months": 1}, date(2026, 11, 23), PLAIN)
     assert found.renew_from == date(2026, 12, 8)
-
-
-def test_of_several_renewals_the_one_that_runs_out_first_counts() -> None:
-    done = date(2026, 11, 23)
-    found = earliest([{"months": 24}, SEPTEMBER, {"months": 12}], done, PLAIN)
-    assert found == window(SEPTEMBER, done, PLAIN)
-    assert earliest([], done, PLAIN) is None
 
 
 @given(renewal=MONTHLY | YEARLY, done=DAYS, calendar=st.sampled_from([PLAIN, SCHOOL]))

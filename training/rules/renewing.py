@@ -4,7 +4,7 @@ A rule renews so many months after the completion, or in the same days of each y
 school: what would fall in a holiday moves to the first day after it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -40,13 +40,6 @@ def window(renewal: Mapping[str, Any], completed_on: date, calendar: SchoolCalen
     expires = calendar.on_or_after(expires)
     lapses = expires + timedelta(days=_days(renewal, "grace", GRACE_DAYS))
     return Window(expires, calendar.on_or_after(renew_from), calendar.on_or_after(lapses))
-
-
-def earliest(
-    renewals: Iterable[Mapping[str, Any]], completed_on: date, calendar: SchoolCalendar
-) -> Window | None:
-    """Of several renewals the one that runs out first counts; None when nothing asks for one."""
-    return min((window(renewal, completed_on, calendar) for renewal in renewals), default=None)
 
 
 def _next_occurrence(renewal: Mapping[str, Any], completed_on: date) -> tuple[date, date]:
