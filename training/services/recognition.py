@@ -15,9 +15,10 @@ from training.errors import ConflictError, InvalidInputError, NotFoundError
 from training.extensions import db
 from training.models import Certificate, Completion, Recognition, School, StaffMember
 from training.rules.assignment_words import title_words
+from training.rules.certificate import plain_code
 from training.rules.school_time import school_date
 from training.rules.staff_names import full_name
-from training.services import access_log, evidence, limits, people, refreshers, standing
+from training.services import access_log, evidence, limits, people, standing
 from training.services.limits import Limit
 from training.services.locks import lock_people
 from training.services.viewer import Viewer
@@ -46,6 +47,16 @@ class Offer:
     consented_at: datetime
     counts: bool | None  # None: nobody has decided yet
     decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Somebody whose offers nobody has decided on yet."""
+
+    public_id: str
+    name: str
+    n: int
+    since: datetime
 
 
 def find_mine(viewer: Viewer, library: Library) -> list[Elsewhere]:
@@ -88,9 +99,8 @@ def offer_by_code(viewer: Viewer, code: str, now: datetime) -> None:
     tried = limits.count_try([(CODES, f"{viewer.account_id}")], now)
     if not tried.allowed:
         raise InvalidInputError("Too many codes. Wait an hour, then try again.", "code")
-    plain = "".join(code.split()).replace("-", "").lower()
     row = db.session.execute(
-        select(Certificate.completion_id, Certificate.school_id).where(Certificate.code == plain)
+        select(Certificate.completion_id, Certificate.school_id).where(Certificate.code == plain_code(code))
     ).one_or_none()
     if row is None:
         raise InvalidInputError(
@@ -120,15 +130,7 @@ def decide(viewer: Viewer, public_id: str, recognition_id: int, counts: bool, no
         if row.counts is not None:
             raise ConflictError("This has been decided already. Look again at what the page says now.")
         row.counts, row.decided_at, row.decided_by = counts, now, viewer.staff_member_id
-        module, code = db.session.execute(
-            select(Completion.module, Completion.code).where(Completion.id == row.completion_id)
-        ).one()
-        payload = {"person": public_id, "module": module, "completion": code, "counts": counts}
-        row.evidence_n = evidence.append(
-            viewer.school_id, "recognition", payload | {"by": viewer.public_id}, now
-        )
-        standing.refresh(viewer.school_id, [person.id], module)
-        refreshers.plan(viewer.school_id, only=person.id)
+        row.evidence_n = _put_down(viewer, row, public_id, counts, now)
         access_log.add(viewer.school_id, viewer.staff_member_id, "recognition", public_id, now)
 
 
@@ -148,16 +150,6 @@ def find_offers(school_id: int, staff_member_id: int, library: Library) -> list[
     return [
         Offer(row[-4], _elsewhere(row, library), row.consented_at, row.counts, row.decided_at) for row in rows
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """Somebody whose offers nobody has decided on yet."""
-
-    public_id: str
-    name: str
-    n: int
-    since: datetime
 
 
 def find_waiting(viewer: Viewer) -> list[Waits]:
@@ -210,13 +202,25 @@ def _offer(viewer: Viewer, completion_id: int, now: datetime) -> None:
 def _end(viewer: Viewer, row: Recognition, now: datetime) -> None:
     row.ended_at = now
     if row.counts:
-        module, code = db.session.execute(
-            select(Completion.module, Completion.code).where(Completion.id == row.completion_id)
-        ).one()
-        payload = {"person": viewer.public_id, "module": module, "completion": code, "counts": False}
-        evidence.append(viewer.school_id, "recognition", payload | {"by": viewer.public_id}, now)
-        standing.refresh(viewer.school_id, [viewer.staff_member_id], module)
+        _put_down(viewer, row, viewer.public_id, False, now)
     access_log.add(viewer.school_id, viewer.staff_member_id, "record-taken-back", viewer.public_id, now)
+
+
+def _put_down(by: Viewer, row: Recognition, public_id: str, counts: bool, now: datetime) -> int:
+    """In the evidence, whose number is answered, and in the person's standing."""
+    module, code = db.session.execute(
+        select(Completion.module, Completion.code).where(Completion.id == row.completion_id)
+    ).one()
+    payload = {
+        "person": public_id,
+        "module": module,
+        "completion": code,
+        "counts": counts,
+        "by": by.public_id,
+    }
+    n = evidence.append(by.school_id, "recognition", payload, now)
+    standing.refresh(by.school_id, [row.staff_member_id], module)
+    return n
 
 
 def _row(school_id: int, recognition_id: int, whose: ColumnElement[bool]) -> Recognition:
