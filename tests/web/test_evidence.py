@@ -1,5 +1,7 @@
 """The hub of the evidence: issuing a summary, the list of those issued, their files, and who may have them."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 
@@ -7,6 +9,8 @@ from tests.factories import NOW, TODAY, Person, make_person, make_school
 from tests.support.big_school import make_big_school
 from tests.support.queries import count_queries
 from tests.support.visitor import Visitor, errors_of
+from training.extensions import db
+from training.models import Term
 from training.services import evidence
 from training.services.writing import writing
 from training.words import Role
@@ -53,6 +57,18 @@ def test_a_summary_is_issued_listed_and_fetched_as_it_was(lead: Visitor) -> None
     assert file.headers["Content-Disposition"].startswith("attachment")
     assert lead.get(f"{address}/summary").data == file.data
     assert issued(lead) == address
+
+
+def test_the_page_says_when_the_last_term_ended(app: Flask, school: int, lead: Visitor) -> None:
+    assert "Your last term ended" not in lead.get("/evidence").text
+    with app.app_context(), writing():
+        for name, first, last in (
+            ("Spring", date(2026, 4, 13), date(2026, 7, 3)),
+            ("Summer", date(2026, 7, 6), date(2026, 7, 21)),
+            ("Autumn", date(2026, 9, 2), date(2026, 12, 18)),
+        ):
+            db.session.add(Term(school_id=school, name=name, starts_on=first, ends_on=last))
+    assert "Your last term ended on Tuesday 21 July 2026." in lead.get("/evidence").text
 
 
 def test_totals_for_governors_have_other_files(lead: Visitor) -> None:

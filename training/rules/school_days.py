@@ -69,6 +69,10 @@ class SchoolCalendar:
             return found.kind is ClosedKind.INSET
         return self._in_term(day)
 
+    def last_term_end(self, day: date) -> date | None:
+        """On what day the term before `day` ended; None where no term that is entered has."""
+        return max((term.ends_on for term in self.terms if term.ends_on < day), default=None)
+
     def on_or_after(self, day: date) -> date:
         """`day` itself, or the first working day after it: where something due in a holiday moves to."""
         return self._nearest(day, 1)

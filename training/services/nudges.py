@@ -15,6 +15,7 @@ from training.models import Nudge, StaffMember, Standing
 from training.rules import reminder_words
 from training.rules.reminding import is_quiet, may_nudge
 from training.rules.school_time import school_date, with_weekday
+from training.rules.staff_names import full_name
 from training.rules.standing import status
 from training.services import access_log, mail, people, waiting
 from training.services.batches import in_batches
@@ -29,7 +30,7 @@ from training.words import Status
 
 KIND = "nudge"
 AT_ONCE = 20  # people in one transaction
-NAMED = 60  # first names on the page that asks “are you sure”
+NAMED = 60  # names on the page that asks “are you sure”
 
 
 class Spared(StrEnum):
@@ -53,7 +54,7 @@ class Plan:
     """`at`: when the messages go."""
 
     ids: Sequence[int]
-    names: Sequence[str]  # first names, as many as a page bears
+    names: Sequence[str]  # as many as a page bears
     spared: Sequence[tuple[Spared, int]]
     at: datetime
 
@@ -75,7 +76,7 @@ def plan(viewer: Viewer, library: Library, now: datetime) -> Plan:
     )
 
 
-Sorted = dict[int, tuple[str, Spared | None]]  # whoever has something overdue: first name, why they are spared
+Sorted = dict[int, tuple[str, Spared | None]]  # whoever has something overdue: name, why they are spared
 
 
 def sort_out(school_id: int, library: Library, now: datetime) -> tuple[Sorted, datetime]:
@@ -91,6 +92,7 @@ def sort_out(school_id: int, library: Library, now: datetime) -> tuple[Sorted, d
         select(
             StaffMember.id,
             StaffMember.given_name,
+            StaffMember.family_name,
             StaffMember.email,
             func.coalesce(StaffMember.invited_at, StaffMember.joined_at).label("let_in_at"),
         )
@@ -104,7 +106,10 @@ def sort_out(school_id: int, library: Library, now: datetime) -> tuple[Sorted, d
     ).all()
     written = last_written([row.id for row in rows])
     found = {
-        row.id: (row.given_name, _spared(row.email, row.let_in_at, written.get(row.id), moment.day))
+        row.id: (
+            full_name(row.given_name, row.family_name),
+            _spared(row.email, row.let_in_at, written.get(row.id), moment.day),
+        )
         for row in rows
     }
     return found, moment.at

@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired
 from training.errors import ConflictError, InvalidInputError
 from training.services import evidence, issued_list, summary
 from training.services.making import File
+from training.services.school_days import get_calendar
 from training.web import clock
 from training.web.access import allowed, viewer
 from training.web.choices import choices
@@ -69,7 +70,14 @@ def issue() -> ResponseReturnValue:
 def _page(form: IssueForm) -> str:
     found = issued_list.find_issues(viewer(), page_number())
     pages = Pages(found.number, found.pages, found.total)
-    return render_template("evidence/index.html", form=form, found=found, pages=pages, others=_others())
+    return render_template(
+        "evidence/index.html",
+        form=form,
+        found=found,
+        pages=pages,
+        others=_others(),
+        term_ended=get_calendar(viewer().school_id).last_term_end(clock.today()),
+    )
 
 
 def _others() -> list[dict[str, str]]:
