@@ -97,9 +97,10 @@ def ask_everyone() -> ResponseReturnValue:
 def nudge_everyone() -> ResponseReturnValue:
     now = clock.now()
     told, at = nudges.nudge_everyone(viewer(), library(), now, mailing.base_url())
-    if told:
-        nudged = "One nudge is" if told == 1 else f"{told} nudges are"
-        flash(f"{nudged} written. {_goes(at, now)}", "good")
+    if told == 1:
+        flash(f"One nudge is written. {_goes(at, now)}", "good")
+    elif told:
+        flash(f"{told} nudges are written. {_goes(at, now, 'They go')}", "good")
     else:
         flash("Nobody was written to: everybody was within the last three days, or has finished.", "warn")
     return redirect(url_for("reminders.index"), 303)
@@ -117,10 +118,10 @@ def nudge(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("people.show", public_id=public_id), 303)
 
 
-def _goes(at: datetime, now: datetime) -> str:
+def _goes(at: datetime, now: datetime, it_goes: str = "It goes") -> str:
     if mailing.route() is None:
-        return "It goes once a mail server is set."
-    return "It goes within a few minutes." if at == now else f"It goes {moment(at)}, in working hours."
+        return f"{it_goes} once a mail server is set."
+    return f"{it_goes} within a few minutes." if at == now else f"{it_goes} {moment(at)}, in working hours."
 
 
 @blueprint.get("/school/reminders")
