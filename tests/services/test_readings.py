@@ -180,6 +180,18 @@ def test_a_signed_sheet_is_one_entry_and_can_be_taken_back(lead: Viewer, people:
     assert evidence.verify(lead.school_id).whole
 
 
+def test_only_the_newest_sheet_is_taken_back_and_nothing_of_another(
+    lead: Viewer, people: list[Person]
+) -> None:
+    reading, on = ask(lead), TODAY - timedelta(days=2)
+    for sheet, person in (("first", people[0]), ("second", people[1])):
+        signed_sheets.enter_sheet(lead, reading, "Version 1", sheet, [public(person)], on, NOW, TODAY)
+    with pytest.raises(ConflictError):
+        signed_sheets.take_back(lead, reading, "first", NOW)
+    signed_sheets.take_back(lead, reading, "second", NOW)
+    assert [len(asked_of(viewer_of(person))) for person in people] == [0, 1, 1]
+
+
 def test_nobody_signs_in_the_future(lead: Viewer, people: list[Person]) -> None:
     reading = ask(lead)
     for on in (None, TODAY + timedelta(days=1), TODAY - timedelta(days=400)):
