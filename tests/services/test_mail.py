@@ -145,7 +145,7 @@ def test_what_the_mail_server_refused_for_a_while_goes_later(
 
 def test_tries_grow_rarer_for_two_days_and_then_end(ada: Person, route: MailRoute, mailbox: Mailbox) -> None:
     mailbox.refuse = "451 Come back later"
-    message_id = queue(ada)
+    message_id = queue(ada, kind="account")  # goes at night too
     moment, tried = NOW, []
     while mail.find_waiting(moment + timedelta(days=3)):
         assert list(mail.deliver_waiting(route, at(moment)))
@@ -155,6 +155,20 @@ def test_tries_grow_rarer_for_two_days_and_then_end(ada: Person, route: MailRout
     assert tried[1] == 5 * MINUTE and timedelta(days=2) < tried[-1] < timedelta(days=2.1)
     (person,) = mail_trouble.trouble_of(ada.school_id).people
     assert person.trouble is Trouble.GIVEN_UP and "451" in person.problem
+
+
+def test_a_second_try_keeps_to_working_hours_too(ada: Person, route: MailRoute, mailbox: Mailbox) -> None:
+    """Refused on a Friday just before five, a reminder goes on Monday; a link that somebody waits for goes at once."""
+    friday, monday = NOW + timedelta(days=4, hours=7, minutes=58), NOW + timedelta(days=7, hours=-1)
+    reminder, link = queue(ada, "reminder"), queue(ada, "link", "account")
+    mailbox.refuse = "451 Come back later"
+    assert len(list(mail.deliver_waiting(route, at(friday)))) == 2
+    mailbox.refuse = None
+    assert list(mail.deliver_waiting(route, at(friday + 5 * MINUTE))) == [None]
+    assert row(link).sent_at and row(reminder).sent_at is None
+    assert row(reminder).tries == 1 and row(reminder).send_after == monday
+    assert list(mail.deliver_waiting(route, at(friday + timedelta(days=1)))) == []
+    assert list(mail.deliver_waiting(route, at(monday))) == [None]
 
 
 def test_an_address_that_is_refused_is_given_up_at_once_and_seen(

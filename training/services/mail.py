@@ -19,6 +19,7 @@ from training.services.batches import in_batches
 from training.services.dialect import insert
 from training.services.mail_server import Letter, Line, MailRoute, Outcome, new_message_id, open_line
 from training.services.people import active_on
+from training.services.school_hours import next_moment
 from training.services.still_asked import ANSWERED, ASKING, is_answered
 from training.services.writing import writing
 
@@ -27,6 +28,7 @@ WAITS = tuple(timedelta(minutes=m) for m in (5, 15, 60, 240, 480, 720, 720, 720)
 MOST_TRIES = len(WAITS) + 1
 AT_ONCE = 200
 KEEP_TEXT = frozenset({"reminder", "nudge", "refresher", "lead"})  # no link in them opens anything by itself
+IN_HOURS = KEEP_TEXT  # nobody waits for these: they go in the school’s hours, on a second try too
 LONGEST_PROBLEM = 300
 
 
@@ -168,6 +170,7 @@ def claim_message(message_id: int, route: MailRoute, now: datetime) -> Claim | N
                 message_id=func.coalesce(OutboxMessage.message_id, new_message_id(route.sender)),
             )
             .returning(
+                OutboxMessage.school_id,
                 OutboxMessage.staff_member_id,
                 OutboxMessage.kind,
                 OutboxMessage.tries,
@@ -179,6 +182,9 @@ def claim_message(message_id: int, route: MailRoute, now: datetime) -> Claim | N
             .execution_options(synchronize_session=False)
         ).one_or_none()
         if row is None:
+            return None
+        if row.kind in IN_HOURS and (at := next_moment(row.school_id, now).at) > now:
+            _put_off(message_id, row.tries - 1, at)
             return None
         person = db.session.execute(
             select(StaffMember.email, active_on(school_date(now)).label("active")).where(
@@ -195,6 +201,16 @@ def claim_message(message_id: int, route: MailRoute, now: datetime) -> Claim | N
         return Claim(message_id, row.tries, None, "There is no address to send to.")
     letter = Letter(person.email, row.subject, row.body, row.message_id, row.calendar)
     return Claim(message_id, row.tries, letter)
+
+
+def _put_off(message_id: int, tries: int, until: datetime) -> None:
+    """It was no try."""
+    db.session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message_id)
+        .values(tries=tries, send_after=until)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def send(claim: Claim, line: Line) -> Outcome:
