@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
+from tests.factories import NOW, TODAY
 from tests.support.learning import (
     Learner,
     begin,
@@ -13,9 +16,12 @@ from tests.support.learning import (
     sit,
     words,
 )
+from tests.support.sample import QUIZ
 from training.config import Settings
 from training.extensions import db
-from training.models import StaffMember
+from training.models import ItemCell, PublishedCells, School, StaffMember
+from training.services import statistics_publishing
+from training.services.writing import writing
 
 
 def pid(person: Learner) -> str:
@@ -38,3 +44,30 @@ def test_joining_a_colleagues_record_to_ones_own_shows_none_of_their_answers(set
         assert boss.send(f"{begun}/phone", seq=1, option="look").status_code == 404
         assert "Not passed" not in words(boss.get("/record"))
         assert '"attempts": []' in boss.get("/record/download.json").text
+
+
+def test_of_two_who_publish_at_once_the_later_shows_no_older_counts(settings: Settings) -> None:
+    """Shown after newer ones, they would tell by the difference what those between had answered."""
+    with serve_sample(settings) as app:
+        school, _lead = open_school(app)
+        library = app.extensions["library"]
+
+        def publish() -> None:
+            with app.app_context():
+                statistics_publishing.publish(school, library, NOW, TODAY)
+
+        with app.app_context():
+            key = {"school_id": school, "term": "2026-09-01", "quiz": QUIZ, "form": "after"}
+            cell = {**key, "item_lineage": "phone", "item_score": 1, "rest_score": 4}
+            with writing():
+                db.session.add(ItemCell(**cell, n=6))
+                db.session.add(ItemCell(**{**cell, "item_score": 0}, n=4))
+            with writing():
+                db.session.get_one(School, school)
+                other = Thread(target=publish)
+                other.start()
+                other.join(0.5)  # time enough to read, where it may
+                db.session.query(ItemCell).filter_by(item_score=0).update({"n": 5})
+            other.join()
+            shown = db.session.query(PublishedCells).one()
+            assert (shown.n, shown.options["right"]) == (11, 6)

@@ -14,6 +14,7 @@ from training.rules.suppression import Counts, Shown, look
 from training.rules.years import school_year
 from training.services.batches import in_batches
 from training.services.dialect import insert
+from training.services.locks import lock_school
 from training.services.statistics_counting import Key
 from training.services.statistics_sittings import find_terms
 from training.services.writing import writing
@@ -31,21 +32,26 @@ def publish_all(library: Library, now: datetime, today: date) -> int:
 
 
 def publish(school_id: int, library: Library, now: datetime, today: date) -> int:
-    """Looks at every item whose turn it is. Run again at once it changes nothing."""
-    before = find_published_cells(school_id, today)
-    cells, options = _live(school_id, today)
-    over = {term.starts_on.isoformat(): term.ends_on < today for term in find_terms(school_id)}
-    rows, new = [], 0
-    for key, of_item in cells.items():
-        shown, shown_cells = before.get(key, (None, []))
-        counts = _counts(library, key, of_item, options.get(key, {}))
-        found = look(shown, counts, over=over.get(key.term, _year_over(key.term, today)))
-        if found is None:
-            continue
-        stays = shown is not None and shown.n == found.n
-        rows.append(_row(school_id, key, found, shown_cells if stays else of_item, now))
-        new += not stays
+    """Looks at every item whose turn it is. Run again at once it changes nothing.
+
+    Counts are read under the school's row: of two that publish at once the later never puts its older counts over what
+    the other has shown, which would tell the answers of those between.
+    """
     with writing():
+        lock_school(school_id)
+        before = find_published_cells(school_id, today)
+        cells, options = _live(school_id, today)
+        over = {term.starts_on.isoformat(): term.ends_on < today for term in find_terms(school_id)}
+        rows, new = [], 0
+        for key, of_item in cells.items():
+            shown, shown_cells = before.get(key, (None, []))
+            counts = _counts(library, key, of_item, options.get(key, {}))
+            found = look(shown, counts, over=over.get(key.term, _year_over(key.term, today)))
+            if found is None:
+                continue
+            stays = shown is not None and shown.n == found.n
+            rows.append(_row(school_id, key, found, shown_cells if stays else of_item, now))
+            new += not stays
         _store(rows)
     return new
 
