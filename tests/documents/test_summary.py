@@ -107,7 +107,7 @@ def test_the_matrix_lies_across_and_its_header_comes_again_on_every_page(paper: 
 def test_the_paper_names_who_is_overdue_with_what_and_since_when() -> None:
     lines = data_of(made(), LINE)["overdue"]
     assert len(lines) == 7
-    assert lines[0] == ["=Formula, Ada", ", ".join(m.id for m in MODULES), "2 Nov 2026"]
+    assert lines[0] == ["=Formula, Ada", f"{', '.join(m.id for m in MODULES)}: 2 Nov 2026"]
     assert data_of(made(with_names=False), LINE)["overdue"] == []
 
 
@@ -115,7 +115,7 @@ def test_a_long_list_of_overdue_people_ends_where_the_rest_is(monkeypatch: pytes
     monkeypatch.setattr(summary_pdf, "MOST_NAMES", 3)
     lines = data_of(made(), LINE)["overdue"]
     assert len(lines) == 4
-    assert lines[-1][0] == "and 4 more lines, in the spreadsheet"
+    assert lines[-1][0] == "and 4 more, in the spreadsheet"
 
 
 def test_totals_for_governors_are_portrait_and_name_nobody() -> None:

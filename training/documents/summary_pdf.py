@@ -131,18 +131,20 @@ def _excused(summary: Summary) -> list[list[str]]:
 
 
 def _overdue(summary: Summary) -> list[list[str]]:
-    """One line for each person and day, with the modules by their short ids, by surname; empty without names."""
+    """One line for each person, by surname: their modules by short ids, by the day each was due."""
     ids = [module.id or module.title for module in summary.modules]
-    lines: dict[tuple[str, date | None], list[str]] = {}
+    lines = []
     for row in summary.people:
+        days: dict[date | None, list[str]] = {}
         for module, cell in zip(ids, row.cells, strict=True):
             if cell.status is Status.OVERDUE:
-                lines.setdefault((_name(row), cell.due_on), []).append(module)
-    shown = [[name, ", ".join(modules), in_brief(day)] for (name, day), modules in lines.items()]
-    more = len(shown) - MOST_NAMES
-    return (
-        [*shown[:MOST_NAMES], [f"and {more} more lines, in the spreadsheet", "", ""]] if more > 0 else shown
-    )
+                days.setdefault(cell.due_on, []).append(module)
+        if days:
+            lines.append(
+                [_name(row), "; ".join(f"{', '.join(ms)}: {_short(day)}" for day, ms in days.items())]
+            )
+    more = len(lines) - MOST_NAMES
+    return [*lines[:MOST_NAMES], [f"and {more} more, in the spreadsheet", ""]] if more > 0 else lines
 
 
 def _open_of(open_facts: int, facts: int) -> str:
