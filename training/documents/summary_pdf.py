@@ -141,7 +141,7 @@ def _overdue(summary: Summary) -> list[list[str]]:
                 days.setdefault(cell.due_on, []).append(module)
         if days:
             lines.append(
-                [_name(row), "; ".join(f"{', '.join(ms)}: {_short(day)}" for day, ms in days.items())]
+                [_name(row), "; ".join(f"{', '.join(ms)}: {in_brief(day)}" for day, ms in days.items())]
             )
     more = len(lines) - MOST_NAMES
     return [*lines[:MOST_NAMES], [f"and {more} more, in the spreadsheet", ""]] if more > 0 else lines
