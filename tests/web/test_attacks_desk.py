@@ -71,3 +71,15 @@ def test_of_two_who_publish_at_once_the_later_shows_no_older_counts(settings: Se
             other.join()
             shown = db.session.query(PublishedCells).one()
             assert (shown.n, shown.options["right"]) == (11, 6)
+
+
+def test_a_number_of_four_hundred_figures_is_refused_in_words(settings: Settings) -> None:
+    with serve_sample(settings) as app:
+        boss = Learner(app, open_school(app)[1])
+        for path, field in (
+            ("/school/details/check", "version"),
+            ("/school/reports/settle", "newest"),
+            ("/new-details", "version"),
+        ):
+            answered = boss.send(path, **{field: "9" * 400}, right="all", module="m", kind="other")
+            assert answered.status_code == 422, path

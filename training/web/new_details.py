@@ -3,7 +3,6 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import HiddenInput
 
@@ -13,7 +12,7 @@ from training.services.contacts import find_contacts_for
 from training.web import clock
 from training.web.access import signed_in, viewer
 from training.web.library import library
-from training.web.well_formed import LARGEST_ID
+from training.web.well_formed import LARGEST_ID, RowNumberField
 from training.words import Role
 
 blueprint = Blueprint("new_details", __name__, url_prefix="/new-details")
@@ -35,7 +34,7 @@ NUMBERS = [
 
 
 class SeenForm(FlaskForm):
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, LARGEST_ID)])
+    version = RowNumberField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, LARGEST_ID)])
 
 
 def heading(n: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
@@ -18,7 +18,7 @@ from training.services.school import NationChoice, SchoolSettings
 from training.web.account_forms import no_more_than
 from training.web.brand import brand_css
 from training.web.choices import choices
-from training.web.well_formed import LARGEST_ID
+from training.web.well_formed import LARGEST_ID, RowNumberField
 from training.words import Nation
 
 PARTS = ("value", "phone", "show")
@@ -83,7 +83,7 @@ class LookForm(FlaskForm):
 class CheckForm(FlaskForm):
     """“Still right”: of which detail, or of all, as the page of this version showed them."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, LARGEST_ID)])
+    version = RowNumberField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, LARGEST_ID)])
     right = HiddenField(validators=[DataRequired(), no_more_than(40)])
 
 
@@ -93,11 +93,11 @@ class SettleForm(FlaskForm):
     module = HiddenField(validators=[DataRequired(), no_more_than(80)])
     page = HiddenField(validators=[no_more_than(120)])
     kind = HiddenField(validators=[DataRequired(), no_more_than(30)])
-    newest = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, LARGEST_ID)])
+    newest = RowNumberField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, LARGEST_ID)])
 
 
 class _DetailsFields(FlaskForm):
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    version = RowNumberField(widget=HiddenInput(), validators=[Optional()])
 
     def show(self, details: Details) -> None:
         self.version.data = details.version

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort, request
 from werkzeug.routing import IntegerConverter, Map
+from wtforms import IntegerField
 
 LARGEST_ID = 2**31 - 1  # of an INTEGER column; SQLite and PostgreSQL fail in different ways beyond it
 NUL = "\x00"  # PostgreSQL keeps it in no text
@@ -14,6 +15,15 @@ class RowIntegerConverter(IntegerConverter):
 
     def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
         super().__init__(url_map, *args, **{"max": LARGEST_ID, **options})
+
+
+class RowNumberField(IntegerField):
+    """A number that a row may have, or a version: one of four hundred figures is refused before it is compared."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist and len(valuelist[0]) > len(str(LARGEST_ID)):
+            raise ValueError("no row has this number")
+        super().process_formdata(valuelist)
 
 
 def row_id(text: str) -> int:
