@@ -11,7 +11,7 @@ from tests.factories import NOW, Person, make_person, make_school
 from tests.support.visitor import Visitor
 from training.extensions import db
 from training.models import AccessEntry, Job, StaffMember
-from training.services import beats, board_export
+from training.services import beats, board_export, making
 from training.services.worker import Worker
 from training.services.writing import writing
 from training.words import Role
@@ -30,7 +30,7 @@ def work(app: Flask, turns: int = 1) -> None:
 @pytest.fixture
 def school(app: Flask, monkeypatch: pytest.MonkeyPatch) -> int:
     app.extensions["clock"] = lambda: NOW
-    monkeypatch.setattr(board_export, "MOST_AT_ONCE", 1)  # as if two people were a large school
+    monkeypatch.setattr(making, "MOST_AT_ONCE", 1)  # as if two people were a large school
     with app.app_context():
         return make_school()
 

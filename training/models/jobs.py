@@ -17,7 +17,11 @@ class Job(Base):
     """
 
     __tablename__ = "job"
-    __table_args__ = (staff_member_key(), Index("ix_job_waiting", "state", "lease_until"))
+    __table_args__ = (
+        staff_member_key(),
+        Index("ix_job_waiting", "state", "lease_until"),
+        Index("ix_job_person", "school_id", "staff_member_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))

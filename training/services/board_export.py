@@ -16,12 +16,11 @@ from training.services import access_log
 from training.services.batches import AT_ONCE, in_batches
 from training.services.board import BoardRow, Column, group_names, rows_of, shown_columns
 from training.services.board_people import BoardFilter, Sort, Summary, find_people
-from training.services.making import File, Making, Run
+from training.services.making import File, Making, Run, fits_at_once
 from training.services.viewer import Viewer
 from training.words import GroupKind, Role, Status
 
 KIND = "board"
-MOST_AT_ONCE = AT_ONCE  # people; more are written in the background
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -33,7 +32,7 @@ def export(
 ) -> File | None:
     """`form` is csv or xlsx. None when there are so many people that a job has to write it."""
     columns, people = _find(viewer.school_id, library, wanted, today)
-    if len(people) > MOST_AT_ONCE:
+    if not fits_at_once(len(people)):
         return None
     rows = _rows(viewer.school_id, people, columns, wanted, today)
     file = _file(columns, rows, form, now, today)

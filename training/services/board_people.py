@@ -16,6 +16,7 @@ from training.rules.years import SchoolYear
 from training.services.board_sql import NOBODY_KNOWS, standing_by_person
 from training.services.people import active_on
 from training.services.same_person import duplicates
+from training.services.searching import finder
 from training.words import GroupKind, Role, Status
 
 
@@ -93,20 +94,14 @@ def find_people(school_id: int, modules: list[str], wanted: BoardFilter, today: 
         if wanted.year
         else _standing_on(school_id, modules, wanted, today)
     )
-    words = [fold_name(word) for word in wanted.search.split()]
-    if words:
-        found = (p for p in found if _matches(p, words))
+    holds = finder(wanted.search)
+    found = (p for p in found if holds(p.given_name, p.family_name))
     people = sorted(found, key=lambda p: (fold_name(p.family_name), fold_name(p.given_name), p.id))
     if wanted.sort is Sort.STATUS:
         people.sort(key=lambda p: _rank(p.worst))
     elif wanted.sort is Sort.DUE:
         people.sort(key=lambda p: p.due or date.max)
     return people
-
-
-def _matches(person: Summary, words: list[str]) -> bool:
-    name = f"{fold_name(person.given_name)} {fold_name(person.family_name)}"
-    return all(word in name for word in words)
 
 
 def _rank(status: Status) -> int:

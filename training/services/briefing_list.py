@@ -1,23 +1,24 @@
 """Who was briefed without an account: adding to the list, reading it, and forgetting it in time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 
-from training.content.model import Module
-from training.documents.spreadsheet import csv_bytes
+from training.content.model import Library, Module
 from training.extensions import db
 from training.models import Briefing, StaffMember
 from training.rules.briefing import How, VisitorKind
 from training.rules.school_time import LONDON
 from training.rules.staff_names import full_name
-from training.services import access_log, evidence
-from training.services.searching import holding
+from training.services import evidence
+from training.services.searching import finder, page_of
 from training.services.viewer import Viewer
 
 LISTED = 50
+HEADERS = ("Name", "Here as", "Signed on", "How", "Recorded at", "Sheet entered by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,46 +88,41 @@ def find_signed(school_id: int, public_id: str) -> Signed | None:
 
 def find_briefed(viewer: Viewer, words: str, number: int) -> Listed:
     """One page of the list, newest first. Two queries."""
-    wanted = _matching(viewer, words)
-    total = db.session.scalar(select(func.count(Briefing.id)).where(*wanted)) or 0
-    pages = max(1, -(-total // LISTED))
-    number = min(max(1, number), pages)
-    rows = db.session.scalars(
-        select(Briefing).where(*wanted).order_by(*_NEWEST_FIRST).limit(LISTED).offset((number - 1) * LISTED)
-    )
-    return Listed(tuple(_signed(row) for row in rows), total, number, pages)
+    ids, number, pages = page_of(found := _find(viewer.school_id, words), number, LISTED)
+    page = db.session.scalars(select(Briefing).where(Briefing.id.in_(ids)).order_by(*_NEWEST_FIRST))
+    return Listed(tuple(_signed(row) for row in page), len(found), number, pages)
 
 
-def export(viewer: Viewer, words: str, now: datetime) -> bytes:
-    """Every row that matches, as CSV. The access log says that the list was taken out."""
-    access_log.record(viewer.school_id, viewer.staff_member_id, "briefings-exported", "", now)
-    rows = db.session.execute(
+def rows(school_id: int, _library: Library, args: Mapping[str, str], _today: date) -> list[Any]:
+    """Every row that matches, as lines of a file."""
+    holds = finder(args.get("search", ""))
+    found = db.session.execute(
         select(Briefing, StaffMember.given_name, StaffMember.family_name)
         .outerjoin(StaffMember, StaffMember.id == Briefing.recorded_by)
-        .where(*_matching(viewer, words))
+        .where(Briefing.school_id == school_id)
         .order_by(*_NEWEST_FIRST)
     )
-    return csv_bytes(
-        ("Name", "Here as", "Signed on", "How", "Recorded at", "Sheet entered by"),
+    return [
         (
-            (
-                row.name,
-                _signed(row).kind.label,
-                row.signed_on,
-                How(row.how).label,
-                row.recorded_at.astimezone(LONDON),
-                full_name(given, family),
-            )
-            for row, given, family in rows
-        ),
-    )
+            row.name,
+            _signed(row).kind.label,
+            row.signed_on,
+            How(row.how).label,
+            row.recorded_at.astimezone(LONDON),
+            full_name(given, family),
+        )
+        for row, given, family in found
+        if holds(row.name)
+    ]
 
 
 _NEWEST_FIRST = (Briefing.signed_on.desc(), Briefing.id.desc())
 
 
-def _matching(viewer: Viewer, words: str) -> list[ColumnElement[bool]]:
-    return [Briefing.school_id == viewer.school_id, *holding(words, Briefing.name)]
+def _find(school_id: int, words: str) -> list[int]:
+    holds = finder(words)
+    names = select(Briefing.id, Briefing.name).where(Briefing.school_id == school_id).order_by(*_NEWEST_FIRST)
+    return [id_ for id_, name in db.session.execute(names) if holds(name)]
 
 
 def _signed(row: Briefing) -> Signed:

@@ -16,6 +16,7 @@ from training.rules.staff_names import fold_name, full_name
 from training.services.board_people import GroupChoice, groups_of
 from training.services.people import active_on
 from training.services.same_person import duplicates
+from training.services.searching import finder
 
 SHOWN = 100  # to be ticked on one page
 EVERYONE = "everyone"
@@ -73,9 +74,9 @@ def staff_of(school_id: int, today: date) -> list[Listed]:
 
 
 def matching(people: Iterable[Listed], words: str) -> list[Listed]:
-    """Those whose names hold all the words, spelling as in `fold_name`."""
-    folded = [fold_name(word) for word in words.split()]
-    return [p for p in people if all(word in fold_name(p.name) for word in folded)]
+    """Those whose names hold all the words."""
+    holds = finder(words)
+    return [p for p in people if holds(p.name)]
 
 
 def choose(school_id: int, sent: Sent, today: date) -> Choosing:

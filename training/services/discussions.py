@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 
 from training.content.model import Library
 from training.errors import InvalidInputError, NotFoundError
@@ -14,10 +14,11 @@ from training.models import Discussion, Meeting, StaffMember
 from training.rules.meetings import ALOUD
 from training.rules.school_time import school_date
 from training.services import access_log, editions, evidence, meetings
+from training.services.choosing_people import matching, staff_of
 from training.services.meetings import lock_meeting, title_of
 from training.services.people import active_on
 from training.services.progress import find_readers, published_module
-from training.services.searching import holding
+from training.services.searching import page_of
 from training.services.viewer import Viewer
 from training.services.writing import writing
 
@@ -59,32 +60,19 @@ def get_attendance(
     ).one_or_none()
     if meeting is None:
         raise NotFoundError("We cannot find that meeting.")
-    wanted = _matching(viewer, words, today)
-    here = select(func.count(StaffMember.id)).where(*_matching(viewer, "", today)).scalar_subquery()
-    done = select(func.count(Discussion.id)).where(Discussion.meeting_id == meeting_id).scalar_subquery()
-    total, everyone, recorded = db.session.execute(
-        select(func.count(StaffMember.id), here, done).where(*wanted)
-    ).one()
-    pages = max(1, -(-total // LISTED))
-    number = min(max(1, number), pages)
-    rows = db.session.execute(
-        select(StaffMember, Discussion.id)
-        .outerjoin(
-            Discussion, (Discussion.staff_member_id == StaffMember.id) & (Discussion.meeting_id == meeting_id)
-        )
-        .where(*wanted)
-        .order_by(StaffMember.family_name, StaffMember.given_name, StaffMember.id)
-        .limit(LISTED)
-        .offset((number - 1) * LISTED)
-    )
+    staff = staff_of(viewer.school_id, today)
+    of_meeting = select(Discussion.staff_member_id).where(Discussion.meeting_id == meeting_id)
+    recorded = set(db.session.scalars(of_meeting))
+    found = matching(staff, words)
+    shown, number, pages = page_of(found, number, LISTED)
     return Attendance(
         id=meeting_id,
         title=title_of(meeting.quiz, library),
         opened_on=school_date(meeting.opened_at),
-        people=tuple(Attender(p.public_id, p.name, p.job_title, done is not None) for p, done in rows),
-        total=total,
-        everyone=everyone,
-        recorded=recorded,
+        people=tuple(Attender(p.public_id, p.name, p.job_title, p.id in recorded) for p in shown),
+        total=len(found),
+        everyone=len(staff),
+        recorded=len(recorded),
         number=number,
         pages=pages,
     )
@@ -107,7 +95,7 @@ def record(
     with writing():
         meeting = lock_meeting(viewer, meeting_id)
         already = select(Discussion.staff_member_id).where(Discussion.meeting_id == meeting_id)
-        wanted = [*_matching(viewer, "", today), StaffMember.id.not_in(already)]
+        wanted = [StaffMember.school_id == viewer.school_id, active_on(today), StaffMember.id.not_in(already)]
         if public_ids is not None:
             wanted.append(StaffMember.public_id.in_(public_ids))
         people = db.session.execute(
@@ -195,8 +183,3 @@ def open_aloud(viewer: Viewer, library: Library, slug: str, now: datetime, today
         db.session.add(meeting)
         db.session.flush()
         return meeting.id
-
-
-def _matching(viewer: Viewer, words: str, today: date) -> list[ColumnElement[bool]]:
-    held = holding(words, StaffMember.given_name, StaffMember.family_name)
-    return [StaffMember.school_id == viewer.school_id, active_on(today), *held]

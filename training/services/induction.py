@@ -1,7 +1,7 @@
 """New staff and the modules that the school set for them. It tells; what follows is for the head to decide."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,16 +9,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, literal, or_, select, update
 
 from training.content.model import Library, Module
-from training.documents.spreadsheet import csv_bytes
 from training.errors import InvalidInputError
 from training.extensions import db
 from training.models import School, StaffMember, Standing
 from training.rules.induction import missing, new_since
 from training.rules.school_time import school_date
-from training.rules.staff_names import fold_name, full_name
+from training.rules.staff_names import full_name
 from training.rules.standing import Dates
 from training.services import access_log
 from training.services.people import active_on
+from training.services.searching import finder, page_of
 from training.services.standing import DATES
 from training.services.viewer import Viewer
 from training.services.writing import writing
@@ -96,9 +96,7 @@ def induction_page(viewer: Viewer, library: Library, search: str, number: int, t
     starters = find_starters(viewer.school_id, modules, search, today)
     waiting = [s for s in starters if s.missing]
     finished = [s for s in starters if not s.missing]
-    pages = max(1, -(-len(starters) // PAGE_SIZE))
-    number = min(max(number, 1), pages)
-    shown = [*waiting, *finished][(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    shown, number, pages = page_of([*waiting, *finished], number, PAGE_SIZE)
     return InductionPage(
         modules=tuple(m.title for m in modules),
         waiting=tuple(s for s in shown if s.missing),
@@ -110,10 +108,11 @@ def induction_page(viewer: Viewer, library: Library, search: str, number: int, t
     )
 
 
-def export(viewer: Viewer, library: Library, search: str, now: datetime, today: date) -> bytes:
-    """Everybody the search lets through, as CSV; noted in the access log."""
-    starters = find_starters(viewer.school_id, induction_modules(viewer, library), search, today)
-    rows = [
+def rows(school_id: int, library: Library, args: Mapping[str, str], today: date) -> list[Any]:
+    """Everybody the search lets through, as lines of a file."""
+    chosen = db.session.scalar(select(School.induction).where(School.id == school_id)) or ()
+    modules = [m for m in choosable(library) if m.slug in chosen]
+    return [
         (
             s.family_name,
             s.given_name,
@@ -123,11 +122,8 @@ def export(viewer: Viewer, library: Library, search: str, now: datetime, today: 
             s.finished_on,
             "; ".join(m.title for m in s.missing),
         )
-        for s in starters
+        for s in find_starters(school_id, modules, args.get("q", ""), today)
     ]
-    target = f"induction.csv: {len(rows)} people"
-    access_log.record(viewer.school_id, viewer.staff_member_id, "export", target, now)
-    return csv_bytes(HEADERS, rows)
 
 
 def find_starters(school_id: int, modules: Sequence[Module], search: str, today: date) -> list[Starter]:
@@ -161,8 +157,12 @@ def find_starters(school_id: int, modules: Sequence[Module], search: str, today:
     for row in rows:
         if row.module is not None:
             dates[row.id][row.module] = Dates(*row[8:])
-    words = [fold_name(word) for word in search.split()]
-    return [_starter(row, modules, dates[id_], today) for id_, row in people.items() if _matches(row, words)]
+    holds = finder(search)
+    return [
+        _starter(row, modules, dates[id_], today)
+        for id_, row in people.items()
+        if holds(row.given_name, row.family_name)
+    ]
 
 
 def unfinished_sql(school_id: int, slugs: Sequence[str], today: date) -> Any:
@@ -194,11 +194,6 @@ def _new_staff(school_id: int, today: date) -> list[ColumnElement[bool]]:
         StaffMember.start_on >= new_since(today),
         active_on(today),
     ]
-
-
-def _matches(row: Any, words: Iterable[str]) -> bool:
-    name = f"{fold_name(row.given_name)} {fold_name(row.family_name)}"
-    return all(word in name for word in words)
 
 
 def _starter(row: Any, modules: Sequence[Module], dates: dict[str, Dates], today: date) -> Starter:

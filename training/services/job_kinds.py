@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from training.content.model import Library
-from training.services import board_export, bulk_job, summary_making
+from training.services import board_export, bulk_job, lists, summary_making
 from training.services.making import Making, Run
-from training.words import LEADS, Role
+from training.words import KEEPERS, LEADS, Role
 
 Maker = Callable[[Run, Library], Making]
 
@@ -27,5 +27,7 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     board_export.KIND: Kind("The board as a spreadsheet", LEADS, board_export.make),
     bulk_job.KIND: Kind("What is done to many people at once", LEADS, bulk_job.make),
+    lists.KIND: Kind("A list", LEADS, lists.make),
+    lists.KEEPERS_KIND: Kind("A list", KEEPERS, lists.make),
     summary_making.KIND: Kind("The Safeguarding training summary", LEADS, summary_making.make),
 }

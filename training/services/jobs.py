@@ -57,6 +57,7 @@ class JobPage:
     jobs: tuple[MyJob, ...]
     number: int
     pages: int
+    total: int
 
 
 # ── For the person ───────────────────────────────────────────────────────────────────────────────
@@ -106,7 +107,7 @@ def list_mine(viewer: Viewer, number: int) -> JobPage:
     rows = db.session.scalars(
         select(Job).where(*mine).order_by(Job.id.desc()).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
     )
-    return JobPage(tuple(_shown(job) for job in rows), number, pages)
+    return JobPage(tuple(_shown(job) for job in rows), number, pages, count)
 
 
 def get_job(viewer: Viewer, public_id: str) -> MyJob:

@@ -5,6 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+MOST_AT_ONCE = 500  # lines of a list that somebody waits for; what is longer is made in the background
+
+
+def fits_at_once(lines: int) -> bool:
+    return lines <= MOST_AT_ONCE
+
 
 @dataclass(frozen=True, slots=True)
 class File:

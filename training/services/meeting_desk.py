@@ -38,26 +38,34 @@ class MeetingLine:
 class Desk:
     offers: tuple[Offer, ...]
     meetings: tuple[MeetingLine, ...]
+    number: int
+    pages: int
+    total: int
 
 
-def get_desk(viewer: Viewer, library: Library, now: datetime, today: date) -> Desk:
-    """What can be shown, and what was. Three queries."""
+def get_desk(viewer: Viewer, library: Library, number: int, now: datetime, today: date) -> Desk:
+    """What can be shown, and a page of what was, newest first. Four queries."""
     names = find_details(viewer.school_id).names | term_words(library.terms.values(), viewer.nation)
     offers = tuple(
         Offer(quiz, library.modules[quiz.module].title, weave(quiz.intro, names))
         for quiz in offered(viewer, library, today)
     )
+    here = Meeting.school_id == viewer.school_id
+    total = db.session.scalar(select(func.count(Meeting.id)).where(here)) or 0
+    pages = max(1, -(-total // LISTED))
+    number = min(max(number, 1), pages)
     people = func.count(Discussion.id)
     rows = db.session.execute(
         select(Meeting.id, Meeting.quiz, Meeting.opened_at, Meeting.closed_at, people)
         .outerjoin(Discussion, Discussion.meeting_id == Meeting.id)
-        .where(Meeting.school_id == viewer.school_id)
+        .where(here)
         .group_by(Meeting.id, Meeting.quiz, Meeting.opened_at, Meeting.closed_at)
         .order_by(Meeting.opened_at.desc(), Meeting.id.desc())
         .limit(LISTED)
+        .offset((number - 1) * LISTED)
     )
     lines = tuple(
         MeetingLine(meeting_id, title_of(quiz, library), at, closed is None and at > now - LASTS, n)
         for meeting_id, quiz, at, closed, n in rows
     )
-    return Desk(offers, lines)
+    return Desk(offers, lines, number, pages, total)

@@ -21,10 +21,12 @@ from training.services import access_log, assignments, evidence, people, standin
 from training.services.leaving import LAST_LEAD, see_off
 from training.services.locks import lock_people, lock_school
 from training.services.same_person import duplicates
+from training.services.searching import page_of
 from training.services.viewer import Viewer
 from training.services.writing import writing
 from training.words import Role
 
+PAGE_SIZE = 50
 MOST_FOUND = 20
 
 
@@ -61,7 +63,15 @@ class Merged:
     merged_at: datetime
 
 
-def find_alike(viewer: Viewer) -> list[Pair]:
+@dataclass(frozen=True, slots=True)
+class PairPage:
+    pairs: tuple[Pair, ...]
+    number: int
+    pages: int
+    total: int
+
+
+def find_alike(viewer: Viewer, number: int) -> PairPage:
     """Records of the school with the same name or the same address, neither merged yet. Two queries.
 
     One of each pair at least is still here: two leavers of one name are nobody's worry.
@@ -77,9 +87,11 @@ def find_alike(viewer: Viewer) -> list[Pair]:
         for one, two in pairwise(people_alike):
             if one.left_on is None or two.left_on is None:
                 found.setdefault(frozenset({one.id, two.id}), _keep_first(one, two))
-    counts = _counts(viewer.school_id, {person.id for pair in found.values() for person in pair})
-    pairs = [Pair(_record(keep, counts), _record(other, counts)) for keep, other in found.values()]
-    return sorted(pairs, key=lambda pair: fold_name(pair.keep.name))
+    in_order = sorted(found.values(), key=lambda pair: (fold_name(pair[0].name), pair[0].id, pair[1].id))
+    shown, number, pages = page_of(in_order, number, PAGE_SIZE)
+    counts = _counts(viewer.school_id, {person.id for pair in shown for person in pair})
+    pairs = tuple(Pair(_record(keep, counts), _record(other, counts)) for keep, other in shown)
+    return PairPage(pairs, number, pages, len(in_order))
 
 
 def find_others(viewer: Viewer, of: str, words: str) -> tuple[Record, list[Pair]]:
@@ -99,8 +111,8 @@ def find_others(viewer: Viewer, of: str, words: str) -> tuple[Record, list[Pair]
     ]
 
 
-def find_merged(viewer: Viewer) -> list[Merged]:
-    """Those merged so far, newest first. One query."""
+def find_merged(viewer: Viewer, number: int) -> tuple[list[Merged], int]:
+    """A page of those merged so far, newest first, and how many pages there are. One query."""
     duplicate, kept = StaffMember.__table__.alias("duplicate"), StaffMember.__table__.alias("kept")
     rows = db.session.execute(
         select(
@@ -117,9 +129,11 @@ def find_merged(viewer: Viewer) -> list[Merged]:
         .where(StaffAlias.school_id == viewer.school_id)
         .order_by(StaffAlias.merged_at.desc(), StaffAlias.duplicate_id)
     )
-    return [
+    found = [
         Merged(row[0], full_name(row[1], row[2]), full_name(row[4], row[5]), row[3], row[6]) for row in rows
     ]
+    pages = max(1, -(-len(found) // PAGE_SIZE))
+    return found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], pages
 
 
 def get_pair(viewer: Viewer, keep: str, other: str) -> Pair:

@@ -1,24 +1,26 @@
 """Lists of training that happened elsewhere: by what took place, and by person. What runs out comes first."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import case, func, select
 
-from training.documents.spreadsheet import csv_bytes
+from training.content.model import Library
 from training.errors import NotFoundError
 from training.extensions import db
 from training.models import OutsideTraining, StaffAlias, StaffMember
 from training.rules.outside import OutsideKind, expiry_word
 from training.rules.staff_names import fold_name, full_name
-from training.services import access_log
 from training.services.choosing_people import matching, staff_of
 from training.services.outside_training import Happening
+from training.services.searching import page_of
 from training.services.viewer import Viewer
 
 LISTED = 50
+HEADERS = ("Name", "Job title", "What", "Title", "Given by", "Day", "Hours", "Runs out on", "Withdrawn")
 Line = TypeVar("Line")
 
 
@@ -156,32 +158,28 @@ def find_people(viewer: Viewer, words: str, expiring: bool, number: int, today: 
     return PersonList(tuple(shown), len(found), number, pages, len(staff))
 
 
-def export(viewer: Viewer, now: datetime) -> bytes:
-    """Every person at every event, newest first, as CSV. The access log says that the list was taken out."""
-    access_log.record(viewer.school_id, viewer.staff_member_id, "elsewhere-exported", "", now)
-    rows = db.session.execute(
+def rows(school_id: int, _library: Library, _args: Mapping[str, str], _today: date) -> list[Any]:
+    """Every person at every event, newest first, as lines of a file."""
+    found = db.session.execute(
         select(OutsideTraining, StaffMember.given_name, StaffMember.family_name, StaffMember.job_title)
         .join(StaffMember, StaffMember.id == OutsideTraining.staff_member_id)
-        .where(OutsideTraining.school_id == viewer.school_id)
+        .where(OutsideTraining.school_id == school_id)
         .order_by(OutsideTraining.taken_on.desc(), OutsideTraining.id)
     )
-    return csv_bytes(
-        ("Name", "Job title", "What", "Title", "Given by", "Day", "Hours", "Runs out on", "Withdrawn"),
+    return [
         (
-            (
-                full_name(given, family),
-                job,
-                _kind(row.kind).label,
-                row.title,
-                row.provider,
-                row.taken_on,
-                round(row.minutes / 60, 2) if row.minutes else None,
-                row.expires_on,
-                "Yes" if row.withdrawn_at else "",
-            )
-            for row, given, family, job in rows
-        ),
-    )
+            full_name(given, family),
+            job,
+            _kind(row.kind).label,
+            row.title,
+            row.provider,
+            row.taken_on,
+            round(row.minutes / 60, 2) if row.minutes else None,
+            row.expires_on,
+            "Yes" if row.withdrawn_at else "",
+        )
+        for row, given, family, job in found
+    ]
 
 
 _WITHDRAWN = "Withdrawn"
@@ -248,6 +246,4 @@ def _first_to_run_out(rows: list[Any]) -> date | None:
 
 
 def _page(found: list[Line], number: int) -> tuple[list[Line], int, int]:
-    pages = max(1, -(-len(found) // LISTED))
-    number = min(max(1, number), pages)
-    return found[(number - 1) * LISTED : number * LISTED], number, pages
+    return page_of(found, number, LISTED)

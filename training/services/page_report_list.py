@@ -13,8 +13,6 @@ from training.services.page_reports import ReportKind
 from training.services.viewer import Viewer
 from training.services.writing import writing
 
-MOST_LISTED = 200
-
 
 @dataclass(frozen=True, slots=True)
 class ReportGroup:
@@ -44,7 +42,6 @@ def find_open(school_id: int, library: Library) -> list[ReportGroup]:
         .where(PageReport.school_id == school_id, PageReport.settled_at.is_(None))
         .group_by(PageReport.module, PageReport.page, PageReport.kind)
         .order_by(func.max(PageReport.id).desc())
-        .limit(MOST_LISTED)
     )
     return [_group(library, *row) for row in rows]
 

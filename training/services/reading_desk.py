@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from training.content.model import Library, Source, SourceReading
-from training.documents.spreadsheet import csv_bytes
 from training.errors import InvalidInputError, NotFoundError
 from training.extensions import db
 from training.models import Declaration, ReadingEdition
@@ -14,17 +13,18 @@ from training.rules.assignment_words import who_words
 from training.rules.named_lines import Listed
 from training.rules.reaching import Reach, reaches
 from training.rules.readings import due_for, in_force
-from training.services import access_log
 from training.services.assignments import reach_of_school
 from training.services.board_people import groups_of
-from training.services.choosing_people import matching, staff_of
+from training.services.choosing_people import staff_of
 from training.services.declared import declared_by
 from training.services.readings import Asked, find_asked, get_asked
 from training.services.school_days import get_calendar
+from training.services.searching import finder, page_of
 from training.services.viewer import Viewer
 
 LISTED = 50
 NAMES_SHOWN = 8
+HEADERS = ("Name", "Job title", "What", "Edition", "Declared on", "How", "Asked by", "Declared before")
 HOW = {"self": "On Steady", "paper": "On paper"}
 
 
@@ -125,7 +125,7 @@ def preview(viewer: Viewer, who: Mapping[str, Any], today: date) -> AskPreview:
     groups = {group.id: group.name for group in groups_of(viewer.school_id)}
     if "group" in who and who["group"] not in groups:
         raise InvalidInputError("Choose a group of your school.", "group")
-    reached = _reached(viewer, who, today)
+    reached = _reached(viewer.school_id, who, today)
     names = tuple(person.name for person, _ in reached)
     return AskPreview(
         who_words(who, groups, {person.id: person.name for person, _ in reached}),
@@ -141,19 +141,13 @@ def who_has(
     """One page of those who are asked; `only` is “declared”, “waiting” or empty. Seven queries at most."""
     asked = get_asked(viewer.school_id, public_id)
     groups = {group.id: group.name for group in groups_of(viewer.school_id)}
-    everybody = _lines(viewer, asked, today)
-    found = [
-        line for line in everybody if only == "" or (line.declared_on is not None) is (only == "declared")
-    ]
-    if words:
-        kept = {p.public_id for p in matching([_as_listed(line) for line in found], words)}
-        found = [line for line in found if line.public_id in kept]
-    pages = max(1, -(-len(found) // LISTED))
-    number = min(max(1, number), pages)
+    everybody = _lines(viewer.school_id, asked, today)
+    found = _narrowed(everybody, words, only)
+    shown, number, pages = page_of(found, number, LISTED)
     return WhoHas(
         asked=asked,
         who=who_words(asked.who, groups, {}),
-        rows=tuple(found[(number - 1) * LISTED : number * LISTED]),
+        rows=tuple(shown),
         total=len(found),
         number=number,
         pages=pages,
@@ -164,33 +158,35 @@ def who_has(
     )
 
 
-def export(viewer: Viewer, public_id: str, now: datetime, today: date) -> bytes:
-    """Everybody who is asked, as CSV: the edition asked now, and the newest declared before it."""
-    access_log.record(viewer.school_id, viewer.staff_member_id, "declarations-exported", public_id, now)
-    asked = get_asked(viewer.school_id, public_id)
-    return csv_bytes(
-        ("Name", "Job title", "What", "Edition", "Declared on", "How", "Asked by", "Declared before"),
+def rows(school_id: int, _library: Library, args: Mapping[str, str], today: date) -> list[Any]:
+    """Those who are asked, as lines of a file: the edition asked now, and the newest declared before it."""
+    asked = get_asked(school_id, args.get("reading", ""))
+    return [
         (
-            (
-                line.name,
-                line.job_title,
-                asked.title,
-                asked.label,
-                line.declared_on,
-                line.how,
-                line.due_on,
-                line.earlier,
-            )
-            for line in _lines(viewer, asked, today)
-        ),
-    )
+            line.name,
+            line.job_title,
+            asked.title,
+            asked.label,
+            line.declared_on,
+            line.how,
+            line.due_on,
+            line.earlier,
+        )
+        for line in _narrowed(_lines(school_id, asked, today), args.get("search", ""), args.get("show", ""))
+    ]
 
 
-def _lines(viewer: Viewer, asked: Asked, today: date) -> list[DeclaredLine]:
-    declared = _declarations(viewer.school_id, asked.id)
-    calendar = get_calendar(viewer.school_id)
+def _narrowed(lines: list[DeclaredLine], words: str, only: str) -> list[DeclaredLine]:
+    """`only` is “declared”, “waiting” or anything else for both."""
+    holds, wanted = finder(words), {"declared": (True,), "waiting": (False,)}.get(only, (True, False))
+    return [line for line in lines if (line.declared_on is not None) in wanted and holds(line.name)]
+
+
+def _lines(school_id: int, asked: Asked, today: date) -> list[DeclaredLine]:
+    declared = _declarations(school_id, asked.id)
+    calendar = get_calendar(school_id)
     lines = []
-    for person, reach in _reached(viewer, asked.who, today):
+    for person, reach in _reached(school_id, asked.who, today):
         theirs = declared.get(person.id, [])
         now = next((row for row in theirs if row.id == asked.edition_id), None)
         before = [row for row in theirs if row.id < asked.edition_id]
@@ -209,10 +205,10 @@ def _lines(viewer: Viewer, asked: Asked, today: date) -> list[DeclaredLine]:
     return lines
 
 
-def _reached(viewer: Viewer, who: Mapping[str, Any], today: date) -> list[tuple[Listed, Reach]]:
+def _reached(school_id: int, who: Mapping[str, Any], today: date) -> list[tuple[Listed, Reach]]:
     """By name. Three queries."""
-    reach = {one.staff_member_id: one for one in reach_of_school(viewer.school_id)}
-    staff = staff_of(viewer.school_id, today)
+    reach = {one.staff_member_id: one for one in reach_of_school(school_id)}
+    staff = staff_of(school_id, today)
     return [(p, reach[p.id]) for p in staff if p.id in reach and reaches(who, reach[p.id])]
 
 
@@ -247,7 +243,3 @@ def _newer(asked: Asked, editions: Mapping[str, tuple[SourceReading, Source]]) -
     """The edition in force, if the school asks for another one."""
     found = editions.get(asked.source or "")
     return found[0].edition if found and found[0].edition != asked.label and not asked.ended else ""
-
-
-def _as_listed(line: DeclaredLine) -> Listed:
-    return Listed(0, line.public_id, "", line.name, line.name, "", line.job_title)

@@ -12,11 +12,8 @@ from training.rules import roles
 from training.rules.staff_names import full_name
 from training.services import mail_trouble, people
 from training.services.mail_trouble import LastMessage
-from training.services.searching import holding
 from training.services.viewer import Viewer
 from training.words import GroupKind, Role
-
-MOST_LISTED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,40 +103,3 @@ def group_choices(viewer: Viewer) -> dict[GroupKind, list[tuple[int, str]]]:
     for kind, group_id, name in rows:
         choices[GroupKind(kind)].append((group_id, name))
     return choices
-
-
-@dataclass(frozen=True, slots=True)
-class ListedPerson:
-    public_id: str
-    name: str
-    role: Role
-    job_title: str
-    state: str
-
-
-def find_people(viewer: Viewer, words: str, waiting_only: bool) -> list[ListedPerson]:
-    """The first two hundred people whose names or addresses hold `words`, for those who look after accounts."""
-    query = (
-        select(StaffMember)
-        .where(
-            StaffMember.school_id == viewer.school_id,
-            *holding(words, StaffMember.given_name, StaffMember.family_name, StaffMember.email),
-        )
-        .order_by(StaffMember.left_on.is_not(None), StaffMember.family_name, StaffMember.given_name)
-        .order_by(StaffMember.id)
-        .limit(MOST_LISTED)
-    )
-    if waiting_only:
-        query = query.where(StaffMember.joined_at.is_(None), StaffMember.left_on.is_(None))
-    return [
-        ListedPerson(row.public_id, row.name, Role(row.role), row.job_title, _state(row))
-        for row in db.session.scalars(query)
-    ]
-
-
-def _state(person: StaffMember) -> str:
-    if person.left_on is not None:
-        return "Left"
-    if person.joined_at is not None:
-        return "Joined"
-    return "Invited" if person.invited_at is not None else "Not invited yet"

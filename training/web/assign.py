@@ -7,20 +7,24 @@ from training.errors import InvalidInputError
 from training.rules.proposing import Proposal
 from training.services import named_people, rule_preview, rules_desk
 from training.services.board_people import GroupChoice, groups_of
+from training.services.searching import page_of
 from training.web import clock
 from training.web.access import allowed, viewer
 from training.web.assign_form import USUAL, AssignForm
 from training.web.library import library
+from training.web.paging import Pages, page_number
 from training.words import LEADS
 
 blueprint = Blueprint("assign", __name__)
+RULES_A_PAGE = 50
 
 
 @blueprint.get("/assign")
 @allowed(*LEADS)
 def index() -> ResponseReturnValue:
     rules = rules_desk.rules_in_force(viewer().school_id, library(), clock.today())
-    return render_template("assign/index.html", rules=rules)
+    shown, number, pages = page_of(rules, page_number(), RULES_A_PAGE)
+    return render_template("assign/index.html", rules=shown, pages=Pages(number, pages, len(rules)))
 
 
 @blueprint.get("/assign/new")

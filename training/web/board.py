@@ -9,7 +9,6 @@ from training.services.board_people import BoardFilter
 from training.web import clock
 from training.web.access import allowed, viewer
 from training.web.board_filter import (
-    Pages,
     board_filter,
     chips,
     filter_form,
@@ -20,6 +19,7 @@ from training.web.board_filter import (
 )
 from training.web.jobs import as_download
 from training.web.library import library
+from training.web.paging import Pages
 from training.words import LEADS, Role
 
 blueprint = Blueprint("board", __name__)
@@ -38,7 +38,7 @@ def show() -> ResponseReturnValue:
         chips=chips(board),
         narrowed=is_narrowed(wanted),
         more_filters=has_more_filters(wanted),
-        pages=Pages(board.number, board.pages, board.people, wanted),
+        pages=Pages(board.number, board.pages, board.people),
         whole_href=href(wanted, whole="y") if board.pages > 1 and not wanted.whole else "",
         whole_count=min(board.people, boards.WHOLE_SIZE),
         csv_href=url_for("board.export", form="csv", **export),
@@ -58,7 +58,8 @@ def export(form: str) -> ResponseReturnValue:
     file = board_export.export(viewer(), library(), wanted, form, clock.now(), clock.today())
     if file is not None:
         return as_download(file)
-    return render_template("board/long_export.html", form=form, export=params(wanted))
+    action = url_for("board.ask_for_export", form=form, **params(wanted))
+    return render_template("jobs/long_list.html", action=action, fields=[])
 
 
 @blueprint.post("/board/export.<form>")

@@ -1,6 +1,5 @@
 """The board's address: what is asked for, the form that asks for it, and links that change one thing of it."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
@@ -129,19 +128,6 @@ def is_narrowed(wanted: BoardFilter) -> bool:
 def has_more_filters(wanted: BoardFilter) -> bool:
     """Whether one of the filters that are folded away is in use."""
     return bool(wanted.group or wanted.role or wanted.module or wanted.year or wanted.leavers)
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """What `ui.pagination` needs."""
-
-    number: int
-    pages: int
-    total: int
-    wanted: BoardFilter
-
-    def href(self, number: int) -> str:
-        return href(self.wanted, page=number)
 
 
 def _group_words(group: GroupChoice) -> str:

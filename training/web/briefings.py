@@ -1,6 +1,6 @@
 """“Before you start”, for those who keep the list: the way in, the paper sheets, and who was briefed."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from training.documents.qr import qr_code
@@ -12,6 +12,7 @@ from training.web import clock, mailing
 from training.web.access import allowed, viewer
 from training.web.briefing_forms import OpenForm, SheetForm
 from training.web.library import library
+from training.web.lists import list_download
 from training.web.paging import Pages, page_number
 from training.words import KEEPERS
 
@@ -37,11 +38,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/list.csv")
 @allowed(*KEEPERS)
 def export() -> ResponseReturnValue:
-    content = briefing_list.export(viewer(), request.args.get("search", "")[:100], clock.now())
-    name = f"before-you-start-{clock.today().isoformat()}.csv"
-    return Response(
-        content, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return list_download("briefed", request.args)
 
 
 @blueprint.get("/way-in")

@@ -1,6 +1,6 @@
 """Training that happened elsewhere: entered for many people at once, listed, and withdrawn when it was wrong."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, StringField
@@ -15,6 +15,7 @@ from training.web import clock
 from training.web.access import allowed, viewer
 from training.web.choices import choices
 from training.web.choosing import read_sent
+from training.web.lists import list_download
 from training.web.paging import Pages, page_number
 from training.web.reading_forms import by_rule, kept
 from training.words import LEADS
@@ -69,11 +70,7 @@ def people() -> ResponseReturnValue:
 @blueprint.get("/list.csv")
 @allowed(*LEADS)
 def export() -> ResponseReturnValue:
-    content = outside_list.export(viewer(), clock.now())
-    name = f"training-elsewhere-{clock.today().isoformat()}.csv"
-    return Response(
-        content, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return list_download("elsewhere", request.args)
 
 
 @blueprint.get("/new")

@@ -1,6 +1,6 @@
 """What changed in guidance, for leads: whom it touches, and giving them just that."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import DateField
@@ -8,10 +8,14 @@ from wtforms.validators import InputRequired
 
 from training.errors import InvalidInputError
 from training.services import guidance_desk
+from training.services.searching import finder, page_of
 from training.web import clock
 from training.web.access import allowed, viewer
 from training.web.library import module_titles
+from training.web.paging import Pages, page_number
 from training.words import LEADS
+
+PEOPLE_A_PAGE = 50
 
 blueprint = Blueprint("guidance", __name__, url_prefix="/what-changed")
 
@@ -60,4 +64,16 @@ def _page(change_id: int, form: GiveForm | None) -> str:
     if form is None:
         form = GiveForm(formdata=None)
         form.due_on.data = page.due_on
-    return render_template("guidance/change.html", page=page, form=form, titles=module_titles())
+    words = request.args.get("search", "")[:100]
+    holds = finder(words)
+    found = [person for person in page.people if holds(person.name)]
+    shown, number, pages = page_of(found, page_number(), PEOPLE_A_PAGE)
+    return render_template(
+        "guidance/change.html",
+        page=page,
+        people=shown,
+        words=words,
+        pages=Pages(number, pages, len(found)),
+        form=form,
+        titles=module_titles(),
+    )

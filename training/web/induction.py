@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField
 
 from training.errors import InvalidInputError
 from training.services import induction as service
-from training.services.induction import InductionPage
 from training.web import clock
 from training.web.access import allowed, viewer
 from training.web.board_filter import LONGEST_SEARCH
 from training.web.choices import choices
 from training.web.library import library
-from training.web.well_formed import row_id
+from training.web.lists import list_download
+from training.web.paging import Pages, page_number
 from training.words import LEADS
 
 blueprint = Blueprint("induction", __name__, url_prefix="/induction")
@@ -25,39 +25,19 @@ class ModulesForm(FlaskForm):
     modules = SelectMultipleField("Which modules belong to induction at your school?")
 
 
-class Pages:
-    """What `ui.pagination` needs."""
-
-    def __init__(self, page: InductionPage, search: str) -> None:
-        self.number, self.pages, self.search = page.number, page.pages, search
-        self.total = page.all_waiting + page.all_finished
-
-    def href(self, number: int) -> str:
-        return url_for("induction.index", q=self.search or None, page=number)
-
-
 @blueprint.get("")
 @allowed(*LEADS)
 def index() -> ResponseReturnValue:
     search = _search()
-    page = service.induction_page(
-        viewer(), library(), search, request.args.get("page", 1, type=row_id), clock.today()
-    )
-    return render_template(
-        "induction/index.html", page=page, pages=Pages(page, search), search=search, today=clock.today()
-    )
+    page = service.induction_page(viewer(), library(), search, page_number(), clock.today())
+    pages = Pages(page.number, page.pages, page.all_waiting + page.all_finished)
+    return render_template("induction/index.html", page=page, pages=pages, search=search, today=clock.today())
 
 
 @blueprint.get("/export.csv")
 @allowed(*LEADS)
 def export() -> ResponseReturnValue:
-    content = service.export(viewer(), library(), _search(), clock.now(), clock.today())
-    name = f"steady-induction-{clock.today().isoformat()}.csv"
-    return Response(
-        content,
-        mimetype="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return list_download("induction", {"q": _search()})
 
 
 @blueprint.get("/modules")

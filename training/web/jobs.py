@@ -1,8 +1,6 @@
 """Files made in the background: how far each is, and the way to fetch it."""
 
-from dataclasses import dataclass
-
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.http import dump_options_header
 
@@ -10,26 +8,17 @@ from training.services import beats, jobs
 from training.services.making import File
 from training.web import clock
 from training.web.access import signed_in, viewer
+from training.web.paging import Pages, page_number
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """What `ui.pagination` needs."""
-
-    number: int
-    pages: int
-
-    def href(self, number: int) -> str:
-        return url_for("jobs.index", page=number)
 
 
 @blueprint.get("")
 @signed_in
 def index() -> ResponseReturnValue:
-    page = jobs.list_mine(viewer(), _number(request.args.get("page")))
-    return render_template("jobs/index.html", page=page, pages=Pages(page.number, page.pages))
+    page = jobs.list_mine(viewer(), page_number())
+    pages = Pages(page.number, page.pages, page.total)
+    return render_template("jobs/index.html", page=page, pages=pages)
 
 
 @blueprint.get("/<public_id>")
@@ -80,7 +69,3 @@ def as_download(file: File) -> Response:
 
 def state_of(job: jobs.MyJob, asleep: bool) -> str:
     return f"{job.state}{'-asleep' if asleep else ''}"
-
-
-def _number(value: str | None) -> int:
-    return int(value) if value and value.isdecimal() and len(value) < 6 else 1

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from training.services import looked
 from training.web.access import allowed, signed_in, viewer
+from training.web.lists import list_download
 from training.web.paging import Pages, page_number
 from training.words import LEADS
 
@@ -18,6 +19,12 @@ def index() -> ResponseReturnValue:
     found = looked.find_looks(viewer(), words, page_number())
     pages = Pages(found.number, found.pages, found.total)
     return render_template("looked/index.html", found=found, words=words, pages=pages)
+
+
+@blueprint.get("/evidence/looked.csv")
+@allowed(*LEADS)
+def export() -> ResponseReturnValue:
+    return list_download("looked", request.args)
 
 
 @blueprint.get("/record/looked")

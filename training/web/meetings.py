@@ -31,8 +31,9 @@ class WhoForm(FlaskForm):
 @blueprint.get("/meetings")
 @allowed(*LEADS)
 def index() -> ResponseReturnValue:
-    desk = meeting_desk.get_desk(viewer(), library(), clock.now(), clock.today())
-    return render_template("meetings/index.html", desk=desk)
+    desk = meeting_desk.get_desk(viewer(), library(), page_number(), clock.now(), clock.today())
+    pages = Pages(desk.number, desk.pages, desk.total)
+    return render_template("meetings/index.html", desk=desk, pages=pages)
 
 
 @blueprint.get("/meetings/new/<slug>")

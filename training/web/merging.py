@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from training.services import merging
 from training.web import clock
 from training.web.access import allowed, viewer
+from training.web.paging import Pages, page_number
 from training.words import KEEPERS
 
 blueprint = Blueprint("merging", __name__, url_prefix="/staff/same-person")
@@ -19,9 +20,13 @@ def index() -> ResponseReturnValue:
         words = request.args.get("search", "")[:100]
         one, pairs = merging.find_others(viewer(), of, words)
         return render_template("staff/same_person_as.html", one=one, pairs=pairs, words=words)
-    return render_template(
-        "staff/same_person.html", alike=merging.find_alike(viewer()), merged=merging.find_merged(viewer())
-    )
+    """Both lists turn their pages together: most schools have one page of each."""
+    number = page_number()
+    alike = merging.find_alike(viewer(), number)
+    merged, merged_pages = merging.find_merged(viewer(), number)
+    pages = Pages(min(number, max(alike.pages, merged_pages)), max(alike.pages, merged_pages), alike.total)
+    shown = alike.pairs if number <= alike.pages else ()
+    return render_template("staff/same_person.html", alike=shown, merged=merged, pages=pages)
 
 
 @blueprint.get("/<keep>/<other>")

@@ -1,6 +1,6 @@
 """What staff declare having read: what a lead asks, who has declared it, and the page of the person who is asked."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -13,6 +13,7 @@ from training.web import clock
 from training.web.access import allowed, signed_in, viewer
 from training.web.choosing import read_sent
 from training.web.library import library
+from training.web.lists import list_download
 from training.web.paging import Pages, page_number
 from training.web.reading_forms import ReadingForm, SheetForm, VersionForm, kept
 from training.words import LEADS
@@ -133,11 +134,7 @@ def who(public_id: str) -> ResponseReturnValue:
 @blueprint.get("/<public_id>/who.csv")
 @allowed(*LEADS)
 def export(public_id: str) -> ResponseReturnValue:
-    content = reading_desk.export(viewer(), public_id, clock.now(), clock.today())
-    name = f"declarations-{clock.today().isoformat()}.csv"
-    return Response(
-        content, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return list_download("declared", {**request.args, "reading": public_id})
 
 
 @blueprint.get("/<public_id>/end")

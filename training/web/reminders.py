@@ -21,6 +21,7 @@ from training.web.access import allowed, signed_in, viewer
 from training.web.choices import choices
 from training.web.dates import moment
 from training.web.library import library
+from training.web.lists import list_download
 from training.web.paging import Pages, page_number
 from training.words import LEADS
 
@@ -63,6 +64,12 @@ def index() -> ResponseReturnValue:
         troubled=mail_trouble.trouble_of(person.school_id).total,
         by_mail=mailing.route() is not None,
     )
+
+
+@blueprint.get("/reminders/overdue.csv")
+@allowed(*LEADS)
+def export() -> ResponseReturnValue:
+    return list_download("overdue", request.args)
 
 
 @blueprint.get("/reminders/trouble")

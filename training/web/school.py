@@ -13,13 +13,16 @@ from training.services import school as service
 from training.services.accounts import SETTINGS
 from training.services.contacts import find_contacts
 from training.services.details_history import find_changes
+from training.services.searching import page_of
 from training.web import clock, mailing
 from training.web.access import allowed, viewer
 from training.web.assets import brand_address
 from training.web.library import library
+from training.web.paging import Pages, page_number
 from training.web.school_forms import HINTS, CheckForm, DetailsForm, LookForm, SettleForm
 from training.words import KEEPERS, LEADS, Nation
 
+REPORTS_A_PAGE = 25
 blueprint = Blueprint("school", __name__, url_prefix="/school")
 
 
@@ -193,9 +196,9 @@ def _details_form(form: Any, conflict: str = "") -> str:
 @blueprint.get("/reports")
 @allowed(*LEADS)
 def reports() -> ResponseReturnValue:
-    return render_template(
-        "school/reports.html", reports=page_report_list.find_open(viewer().school_id, library())
-    )
+    found = page_report_list.find_open(viewer().school_id, library())
+    shown, number, pages = page_of(found, page_number(), REPORTS_A_PAGE)
+    return render_template("school/reports.html", reports=shown, pages=Pages(number, pages, len(found)))
 
 
 @blueprint.post("/reports/settle")

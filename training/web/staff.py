@@ -7,11 +7,13 @@ from flask_wtf import FlaskForm
 from training.documents.qr import qr_code
 from training.errors import InvalidInputError
 from training.rules import roles
-from training.services import invitations, join_day, leaving, links, mail, staff_pages
+from training.services import invitations, join_day, leaving, links, mail, staff_list, staff_pages
 from training.services import staff as service
 from training.services.invitations import Issued
 from training.web import clock, mailing
 from training.web.access import allowed, viewer
+from training.web.lists import list_download
+from training.web.paging import Pages, page_number
 from training.web.staff_forms import LeaverForm, PersonForm, ReturnForm
 from training.words import KEEPERS
 
@@ -24,14 +26,21 @@ SLIPS_AT_ONCE, MESSAGES_AT_ONCE = 50, 20
 def accounts() -> ResponseReturnValue:
     """Who has joined and who has not. Nothing of anybody's training."""
     words, waiting = request.args.get("search", "")[:100], request.args.get("waiting") == "y"
-    found = staff_pages.find_people(viewer(), words, waiting)
+    found = staff_list.find_people(viewer(), words, waiting, page_number())
     return render_template(
         "staff/accounts.html",
-        people=found,
+        people=found.people,
         words=words,
         waiting=waiting,
-        cut=len(found) == staff_pages.MOST_LISTED,
+        pages=Pages(found.number, found.pages, found.total),
     )
+
+
+@blueprint.get("/accounts.csv")
+@allowed(*KEEPERS)
+def export() -> ResponseReturnValue:
+    """What the list shows, on all its pages. `/staff/import/staff-list.csv` is the one to be read in again."""
+    return list_download("staff", request.args)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

@@ -159,6 +159,7 @@ def upgrade():
     sa.UniqueConstraint('public_id', name=op.f('uq_job_public_id'))
     )
     with op.batch_alter_table('job', schema=None) as batch_op:
+        batch_op.create_index('ix_job_person', ['school_id', 'staff_member_id'], unique=False)
         batch_op.create_index('ix_job_waiting', ['state', 'lease_until'], unique=False)
 
     op.create_table('name_change',
@@ -270,6 +271,9 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_reminder_message_id'), ['message_id'], unique=False)
 
     op.drop_table('standing_count')
+    with op.batch_alter_table('discussion', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_discussion_meeting_id'), ['meeting_id'], unique=False)
+
     with op.batch_alter_table('access_entry', schema=None) as batch_op:
         batch_op.create_index('ix_access_entry_target', ['school_id', 'what', 'target', 'at'], unique=False)
 
@@ -351,6 +355,9 @@ def upgrade():
 
 def downgrade():
     drop_triggers()
+    with op.batch_alter_table('discussion', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_discussion_meeting_id'))
+
     op.drop_table('recognition')
     op.create_table('recognition',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -446,6 +453,7 @@ def downgrade():
     op.drop_table('staff_stint')
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.drop_index('ix_job_waiting')
+        batch_op.drop_index('ix_job_person')
 
     op.drop_table('job')
     op.drop_table('reading_edition')
