@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import NOW, TODAY, Person, make_person, make_school
-from tests.services.test_readings import entries, public
 from tests.support import sample
 from tests.support.accounts import viewer_of
+from tests.support.records import entries_of, public_id_of
 from training.errors import InvalidInputError, NotFoundError
 from training.extensions import db
 from training.models import Completion, OutsideTraining, StaffGroup, StaffGroupMember
@@ -42,17 +42,17 @@ def people(lead: Viewer) -> list[Person]:
 
 
 def enter(lead: Viewer, what: Happening, people: list[Person], event: str = "one") -> int:
-    chosen = [public(person) for person in people]
+    chosen = [public_id_of(person) for person in people]
     return outside_training.record(lead, event, what, chosen, NOW, TODAY)[1]
 
 
 def test_an_event_is_one_entry_without_names_and_is_entered_once(lead: Viewer, people: list[Person]) -> None:
     assert [enter(lead, INSET, people[:2]) for _ in range(2)] == [2, 2]
     assert len(db.session.scalars(select(OutsideTraining)).all()) == 2
-    [(kind, payload)] = entries(lead.school_id)
+    [(kind, payload)] = entries_of(lead.school_id)
     assert (kind, payload["event"], payload["count"], payload["minutes"]) == ("elsewhere", "one", 2, 90)
     told = str(payload)
-    assert not any(word in told for word in ("Spotting", "Our lead", "Ada", public(people[0])))
+    assert not any(word in told for word in ("Spotting", "Our lead", "Ada", public_id_of(people[0])))
     assert evidence.verify(lead.school_id).whole
 
 
@@ -70,13 +70,13 @@ def test_it_stands_on_the_record_and_completes_no_module(lead: Viewer, people: l
 
 def test_one_is_withdrawn_then_all_and_the_rows_stay(lead: Viewer, people: list[Person]) -> None:
     enter(lead, INSET, people)
-    assert outside_training.withdraw(lead, "one", public(people[0]), NOW) == 1
-    assert outside_training.withdraw(lead, "one", public(people[0]), NOW) == 0
+    assert outside_training.withdraw(lead, "one", public_id_of(people[0]), NOW) == 1
+    assert outside_training.withdraw(lead, "one", public_id_of(people[0]), NOW) == 0
     assert outside_list.get_event(lead, "one", 1, TODAY).standing == 2
     library = sample.library()
     assert beside_modules.of_person(lead.school_id, people[0].staff_member_id, library).lines == ()
     assert outside_training.withdraw(lead, "one", None, NOW) == 2
-    assert [kind for kind, _ in entries(lead.school_id)] == ["elsewhere", "correction", "correction"]
+    assert [kind for kind, _ in entries_of(lead.school_id)] == ["elsewhere", "correction", "correction"]
     [line] = outside_list.find_events(lead, "", False, 1, TODAY).lines
     assert (line.word, line.people) == ("Withdrawn", 0)
     assert len(db.session.scalars(select(OutsideTraining)).all()) == 3
@@ -119,7 +119,7 @@ def test_another_school_sees_none_of_it_and_nobody_of_another_school_is_entered(
         evidence.begin_chain(other.school_id)
     enter(lead, INSET, people[:1])
     with pytest.raises(InvalidInputError):
-        outside_training.record(other, "two", INSET, [public(people[0])], NOW, TODAY)
+        outside_training.record(other, "two", INSET, [public_id_of(people[0])], NOW, TODAY)
     event, n = outside_training.record(other, "one", INSET, [other.public_id], NOW, TODAY)
     assert (event != "one", n) == (True, 1)
     with pytest.raises(NotFoundError):
@@ -137,7 +137,7 @@ def test_people_are_chosen_by_line_by_group_and_by_tick_and_what_is_open_stays(
         of = people[0].staff_member_id
         db.session.add(StaffGroupMember(school_id=lead.school_id, staff_member_id=of, group_id=group.id))
         group_id = group.id
-    ada, bo, cy = (public(person) for person in people)
+    ada, bo, cy = (public_id_of(person) for person in people)
     make_person(lead.school_id, given_name="Cy", family_name="Reed", left_on=date(2026, 1, 1))
     sent = Sent(lines=["Cy Reed", "Nobody Here", "C Reed"], group=str(group_id))
     found = choosing_people.choose(lead.school_id, sent, TODAY)

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from tests.factories import NOW, TODAY, Person, make_person
 from tests.support.accounts import viewer_of
+from tests.support.records import entries_of, public_id_of
 from training.errors import ConflictError, InvalidInputError, NotFoundError
 from training.extensions import db
-from training.models import Declaration, EvidenceEntry, StaffGroup, StaffGroupMember, StaffMember, Term
+from training.models import Declaration, StaffGroup, StaffGroupMember, StaffMember, Term
 from training.rules.readings import POLICY
 from training.services import asks, declaring, evidence, reading_desk, readings, signed_sheets
 from training.services.asks import AskKind, asks_query, read_asks
@@ -46,21 +47,6 @@ def ask(
 def asked_of(person: Viewer) -> list[asks.Ask]:
     found = read_asks(person, db.session.execute(select(asks_query(person, TODAY))).all())
     return [one for one in found if one.kind is AskKind.READING]
-
-
-def public(person: Person) -> str:
-    return db.session.scalars(
-        select(StaffMember.public_id).where(StaffMember.id == person.staff_member_id)
-    ).one()
-
-
-def entries(school_id: int) -> list[tuple[str, dict[str, object]]]:
-    rows = db.session.execute(
-        select(EvidenceEntry.kind, EvidenceEntry.payload)
-        .where(EvidenceEntry.school_id == school_id)
-        .order_by(EvidenceEntry.n)
-    )
-    return [(kind, json.loads(payload)) for kind, payload in rows]
 
 
 def test_whom_it_is_asked_of_is_the_same_at_home_and_on_the_leads_list(
@@ -108,7 +94,7 @@ def test_a_declaration_names_its_edition_and_a_second_click_adds_nothing(lead: V
         declaring.declare(person, reading, "Version 1", NOW, TODAY)
     rows = db.session.execute(select(Declaration.what, Declaration.edition, Declaration.how)).all()
     assert rows == [("Policy", "Version 1", "self")]
-    [(kind, payload)] = entries(lead.school_id)
+    [(kind, payload)] = entries_of(lead.school_id)
     assert kind == "declaration"
     assert (payload["person"], payload["edition"], payload["digest"]) == (
         person.public_id,
@@ -156,7 +142,7 @@ def test_the_same_is_asked_once_and_ended_for_everybody(lead: Viewer) -> None:
 def test_a_signed_sheet_is_one_entry_and_can_be_taken_back(lead: Viewer, people: list[Person]) -> None:
     reading, by_hand = ask(lead), viewer_of(people[0])
     declaring.declare(by_hand, reading, "Version 1", NOW, TODAY)
-    chosen, on = [public(person) for person in people], TODAY - timedelta(days=2)
+    chosen, on = [public_id_of(person) for person in people], TODAY - timedelta(days=2)
     added = [
         signed_sheets.enter_sheet(lead, reading, "Version 1", "sheet", chosen, on, NOW, TODAY)
         for _ in range(2)
@@ -167,7 +153,7 @@ def test_a_signed_sheet_is_one_entry_and_can_be_taken_back(lead: Viewer, people:
         "paper",
         "paper",
     ]
-    kind, payload = entries(lead.school_id)[-1]
+    kind, payload = entries_of(lead.school_id)[-1]
     assert (kind, payload["people"], payload["on"]) == ("declaration", sorted(chosen[1:]), on.isoformat())
     sheet = signed_sheets.find_last_sheet(lead, reading)
     assert sheet and sheet.names == ("Bo Reed", "Cy Reed")
@@ -175,7 +161,7 @@ def test_a_signed_sheet_is_one_entry_and_can_be_taken_back(lead: Viewer, people:
     with pytest.raises(ConflictError):
         signed_sheets.take_back(lead, reading, "sheet", NOW)
     assert db.session.scalars(select(Declaration.how)).all() == ["self"]
-    assert entries(lead.school_id)[-1][0] == "correction"
+    assert entries_of(lead.school_id)[-1][0] == "correction"
     assert [len(asked_of(viewer_of(person))) for person in people] == [0, 1, 1]
     assert evidence.verify(lead.school_id).whole
 
@@ -185,7 +171,7 @@ def test_only_the_newest_sheet_is_taken_back_and_nothing_of_another(
 ) -> None:
     reading, on = ask(lead), TODAY - timedelta(days=2)
     for sheet, person in (("first", people[0]), ("second", people[1])):
-        signed_sheets.enter_sheet(lead, reading, "Version 1", sheet, [public(person)], on, NOW, TODAY)
+        signed_sheets.enter_sheet(lead, reading, "Version 1", sheet, [public_id_of(person)], on, NOW, TODAY)
     with pytest.raises(ConflictError):
         signed_sheets.take_back(lead, reading, "first", NOW)
     signed_sheets.take_back(lead, reading, "second", NOW)

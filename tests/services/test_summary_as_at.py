@@ -10,6 +10,7 @@ from flask import Flask
 
 from tests.factories import NOW, TODAY, Person, make_person
 from tests.support import records
+from tests.support.records import public_id_of
 from training.extensions import db
 from training.models import NameChange, StaffMember
 from training.rules.exempting import ExemptionKind
@@ -40,13 +41,9 @@ def on(app: Flask, lead: Viewer, day: date) -> Gathered:
     return gather(lead.school_id, app.extensions["library"], day)
 
 
-def public(person: Person) -> str:
-    return db.session.get_one(StaffMember, person.staff_member_id).public_id
-
-
 def attend(lead: Viewer, person: Person, event: str, expires_on: date | None = None) -> None:
     what = Happening(OutsideKind.COURSE, "First aid", "A charity", TODAY - 30 * DAY, 60, expires_on)
-    outside_training.record(lead, event, what, [public(person)], NOW, TODAY)
+    outside_training.record(lead, event, what, [public_id_of(person)], NOW, TODAY)
 
 
 def test_training_from_elsewhere_counts_to_its_last_day_and_until_it_is_withdrawn(
@@ -87,7 +84,7 @@ def test_two_records_are_two_people_up_to_the_day_before_they_were_joined(
 ) -> None:
     twin = make_person(lead.school_id, given_name="Ada", family_name="Reed", start_on=TODAY - 90 * DAY)
     later = NOW + 10 * DAY
-    merging.merge(lead, public(ada), public(twin), later, later.date())
+    merging.merge(lead, public_id_of(ada), public_id_of(twin), later, later.date())
     assert [_names(on(app, lead, TODAY + n * DAY)).count("Reed") for n in (9, 10)] == [2, 1]
 
 

@@ -1,10 +1,15 @@
 """Rows on record, for tests that care what follows from them."""
 
 import itertools
+import json
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
+from sqlalchemy import select
+
+from tests.factories import Person
 from training.extensions import db
-from training.models import Completion, Exemption, PageView, Recognition
+from training.models import Completion, EvidenceEntry, Exemption, PageView, Recognition, StaffMember
 from training.rules.school_time import LONDON
 from training.services import standing
 from training.services.writing import writing
@@ -15,6 +20,22 @@ _numbers = itertools.count(1)
 def at(day: date, clock: time = time(9)) -> datetime:
     """That time on that day in London."""
     return datetime.combine(day, clock, LONDON)
+
+
+def public_id_of(person: Person) -> str:
+    return db.session.scalars(
+        select(StaffMember.public_id).where(StaffMember.id == person.staff_member_id)
+    ).one()
+
+
+def entries_of(school: int) -> list[tuple[str, dict[str, Any]]]:
+    """Kind and payload of each entry in the evidence, oldest first."""
+    rows = db.session.execute(
+        select(EvidenceEntry.kind, EvidenceEntry.payload)
+        .where(EvidenceEntry.school_id == school)
+        .order_by(EvidenceEntry.n)
+    )
+    return [(kind, json.loads(payload)) for kind, payload in rows]
 
 
 def complete(school: int, person: int, module: str, on: date, clock: time = time(9)) -> int:

@@ -6,6 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.factories import NOW, TODAY, Person, make_person, make_school
+from tests.support.records import public_id_of
 from tests.support.visitor import Visitor, errors_of
 from training.extensions import db
 from training.models import AccessEntry, Attempt, Edition, EvidenceEntry, Exemption, Response, StaffMember
@@ -49,12 +50,6 @@ def teacher(app: Flask, school: int, lead: Person) -> str:
             school, lead.staff_member_id, "first-words", {"everyone": True}, due, None, NOW, TODAY
         )
         return public_id_of(made)
-
-
-def public_id_of(person: Person) -> str:
-    found = db.session.scalar(select(StaffMember.public_id).where(StaffMember.id == person.staff_member_id))
-    assert found
-    return found
 
 
 def test_a_persons_page_is_for_their_leads_and_each_look_is_noted(
