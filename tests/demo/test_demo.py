@@ -18,6 +18,7 @@ from training.services.adoption import AdoptionState
 from training.services.demo.people import KNOWN, PASSWORD
 from training.services.passwords import verify
 from training.services.standing import status_sql
+from training.services.standing_as_at import dates_as_at
 from training.words import Nation, Status
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -44,6 +45,10 @@ def test_the_demo_has_sixty_staff_in_every_status_and_a_whole_chain(app: Flask) 
         assert db.session.scalar(here) == 60
         assert set(spread(NOW)) == {s.value for s in Status} - {Status.NOT_ASSIGNED.value}
         assert evidence.verify(1).whole
+        for leaver in db.session.scalars(select(StaffMember).where(StaffMember.left_on.is_not(None))):
+            assert leaver.left_on is not None
+            then = dates_as_at(1, leaver.left_on)
+            assert then[leaver.id, "first-words"].assigned_on is not None  # asked like everybody, while here
 
 
 def test_the_named_accounts_sign_in_with_the_published_password_and_no_other_does(app: Flask) -> None:

@@ -315,8 +315,23 @@ def _assign(
 ) -> None:
     """As the rules say, and as if they had been there all along."""
     assignments.apply_rules(school_id, ids, today, now)
+    for_all = [rule for rule in assignments.rules_of(school_id) if rule.who == {"everyone": True}]
     for (_person, story), staff_member_id in zip(people, ids, strict=True):
         since = max(story.start_on, today - timedelta(days=YEARS_BACK))
+        if story.left_on:  # whom no rule reaches any more was given theirs while here
+            db.session.add_all(
+                Assignment(
+                    school_id=school_id,
+                    staff_member_id=staff_member_id,
+                    module=rule.module,
+                    rule_id=rule.id,
+                    period="first",
+                    due_on=since + timedelta(days=14),
+                    assigned_on=since,
+                )
+                for rule in for_all
+            )
+            continue
         db.session.execute(
             update(Assignment).where(Assignment.staff_member_id == staff_member_id).values(assigned_on=since)
         )
