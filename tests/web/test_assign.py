@@ -224,7 +224,7 @@ def test_the_preview_names_whom_an_old_completion_makes_overdue_at_once(
         )  # fmt: skip
         standing.refresh(lead.school_id, [lead.staff_member_id], "first-words")
     page = visitor.post("/assign/new", {**FORM, "step": "preview"}).text
-    assert "1 person, who completed it too long ago: Lena Lim" in page
+    assert "1 person, whose days to renew it have passed: Lena Lim" in page
     assert "Monday 7 December 2026" not in page
     fields = {**FORM, "step": "confirm"}
     assert visitor.post("/assign/new", fields).status_code == 303
