@@ -1,6 +1,7 @@
 """`flask evidence verify` misses nothing that somebody with the database in their hands may change."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import delete, text, update
 from tests.factories import NOW, TODAY
 from tests.support.accounts import viewer_of
 from tests.support.learning import Learner, complete, join, open_school, serve_sample
+from tests.support.sample import MODULE
 from training.config import Settings
 from training.extensions import db
 from training.models import (
@@ -18,15 +20,18 @@ from training.models import (
     Completion,
     Declaration,
     EvidenceSalt,
+    Exemption,
     IssuedDocument,
     OutsideTraining,
     Reading,
     Response,
     StaffMember,
 )
+from training.rules.exempting import ExemptionKind, Reason
 from training.rules.outside import OutsideKind
 from training.rules.readings import POLICY
 from training.services import declaring, evidence_check, issued, outside_training, readings, signed_sheets
+from training.services.exemptions import exempt
 from training.services.outside_training import Happening
 from training.services.readings import Version
 from training.services.viewer import Viewer
@@ -62,7 +67,7 @@ def change(table: Any, which: Any = None, **values: Any) -> None:
     """As somebody might who may do anything in the database; `values` none: the row goes."""
     name = table.__tablename__
     with writing():
-        if name in ("certificate", "completion", "declaration", "response"):
+        if name in ("certificate", "completion", "declaration", "exemption", "response"):
             db.session.execute(text(f"DROP TRIGGER IF EXISTS {name}_no_update"))
         what = update(table).values(**values) if values else delete(table)
         db.session.execute(what if which is None else what.where(which))
@@ -126,6 +131,19 @@ def test_a_signed_sheet_that_was_taken_back_is_no_fault(school: tuple[Flask, Lea
     reading = db.session.query(Reading.public_id).scalar()
     signed_sheets.take_back(lead, reading, "sheet", NOW)
     assert problems(lead) == ()
+
+
+def test_a_waiver_shows_that_is_longer_than_was_given_or_that_nobody_gave(
+    school: tuple[Flask, Learner, Viewer],
+) -> None:
+    _app, ada, lead = school
+    whose = db.session.get_one(StaffMember, ada.person.staff_member_id).public_id
+    until = TODAY + timedelta(days=30)
+    exempt(lead, whose, MODULE, ExemptionKind.WAIVER, Reason.AWAY, "", until, NOW, TODAY)
+    assert problems(lead) == ()
+    change(Exemption, until=until + timedelta(days=300))
+    said = problems(lead)
+    assert len(said) == 2 and "tells of a waiver" in said[0] and "No entry tells" in said[1]
 
 
 def test_papers_that_are_gone_or_passed_off_as_redacted_are_missed(

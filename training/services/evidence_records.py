@@ -1,8 +1,8 @@
-"""What is recorded beside completions, held against the evidence: sittings and their answers, declarations, training
-from elsewhere, and what was issued. Each answers, record by record, what does not agree, in words."""
+"""What is recorded beside completions, held against the evidence: sittings and their answers, declarations, waivers,
+training from elsewhere, and what was issued. Each answers, record by record, what does not agree, in words."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -18,6 +18,7 @@ from training.models import (
     Declaration,
     EvidenceEntry,
     EvidenceSalt,
+    Exemption,
     IssuedDocument,
     OutsideTraining,
     Response,
@@ -33,8 +34,8 @@ Told = dict[int, dict[str, Any]]  # number of an entry → what it says
 
 
 def problems(school_id: int) -> Iterator[str]:
-    """Of a chain that is whole in itself. Nine queries, however much there is."""
-    for look in (_sittings, _declarations, _elsewhere, _issued):
+    """Of a chain that is whole in itself. Eleven queries, however much there is."""
+    for look in (_sittings, _declarations, _waivers, _elsewhere, _issued):
         try:
             yield from look(school_id)
         except (AttributeError, KeyError, TypeError, ValueError):
@@ -122,6 +123,27 @@ def _declarations(school_id: int) -> Iterator[str]:
         named = set(said["people"]) if said["how"] == PAPER else {said["person"]}
         if people[n] != (set() if n in gone else named):
             yield f"Entry {n} tells of declarations by others than are recorded."
+
+
+def _waivers(school_id: int) -> Iterator[str]:
+    """And more time. Neither names its entry: there have to be as many of each as the evidence tells of."""
+    e = Exemption
+    rows = db.session.execute(
+        select(StaffMember.public_id, e.module, e.kind, e.reason, e.effective_on, e.until)
+        .join(StaffMember, _whose(e))
+        .where(e.school_id == school_id)
+        .order_by(e.id)
+    )
+    kept = Counter((*row[:4], row[4].isoformat(), row[5].isoformat()) for row in rows)
+    named = ("person", "module", "kind", "reason", "effective_on", "until")
+    for n, said in _told(school_id, "waiver").items():
+        key = tuple(said[name] for name in named)
+        if not kept[key]:
+            yield f"Entry {n} tells of a waiver, or of more time, that is missing."
+        kept[key] -= 1
+    for key, more in kept.items():
+        if more > 0:
+            yield f"No entry tells of a {key[2]} for “{key[1]}” that is recorded from {key[4]} to {key[5]}."
 
 
 def _elsewhere(school_id: int) -> Iterator[str]:
