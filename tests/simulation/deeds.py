@@ -83,6 +83,8 @@ class Deeds:
     def _details(self, number: int, **changes: Any) -> PersonDetails:
         hand, known = self.world.plan.hands[number], self.world.people.get(number)
         row = db.session.get(StaffMember, known.staff_member_id) if known else None
+        start_on = row.start_on if row else hand.start_on
+        alone_on = hand.unsupervised_on
         said = {
             "given_name": row.given_name if row else hand.given_name,
             "family_name": row.family_name if row else hand.family_name,
@@ -95,10 +97,10 @@ class Deeds:
             "groups": {GroupKind.DEPARTMENT: self.world.groups.get(hand.department, hand.department)}
             if not row
             else {},
-            "start_on": row.start_on if row else hand.start_on,
+            "start_on": start_on,
             "leave_on": row.leave_on if row else None,
             "regulated_activity": hand.regulated,
-            "unsupervised_on": hand.unsupervised_on,
+            "unsupervised_on": alone_on if start_on and alone_on and alone_on >= start_on else None,
         }
         return PersonDetails(**{**said, **changes})
 

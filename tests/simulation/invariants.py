@@ -23,11 +23,11 @@ class Invariants:
 
     def check(self, on: date) -> None:
         self.records.leavers(on)
-        self.records.note_head(on)
         if self.daily or on.weekday() == 2 or on.day == 29:  # Wednesdays, and 29 February
             self.standings.check(on)
         if on.day in (10, 25):
             self.standings.note(on)
+            self.records.note_head(on)
         if self.daily:
             self.standings.rebuilt(on)
             self.records.unchanged(on)
@@ -47,5 +47,5 @@ class Invariants:
     def _quarter(self, on: date) -> None:
         self.standings.as_at(on, sample=12 if self.daily else 3)
         self.records.issued(on)
-        self.records.certified(on)
+        self.records.certified(on, every=1 if self.daily or on == calendar.LAST else 5)
         self.statistics.page(on)

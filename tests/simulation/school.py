@@ -160,7 +160,13 @@ class _Planner:
         """As somebody new, with no address; some weeks later the two records are joined, and maybe taken apart."""
         day = on_or_after(self.some_day(self.hands[who].added_on, LAST - timedelta(days=250)), LAST)
         double = replace(
-            self.hands[who], number=len(self.hands), added_on=day, start_on=day, has_email=False, pace=0.3
+            self.hands[who],
+            number=len(self.hands),
+            added_on=day,
+            start_on=day,
+            unsupervised_on=None,
+            has_email=False,
+            pace=0.3,
         )
         self.hands.append(double)
         self.on(day, "add", double.number)
