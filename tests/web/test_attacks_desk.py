@@ -8,6 +8,7 @@ from tests.factories import NOW, TODAY
 from tests.support.learning import (
     Learner,
     begin,
+    complete,
     join,
     open_school,
     place,
@@ -19,7 +20,7 @@ from tests.support.learning import (
 from tests.support.sample import QUIZ
 from training.config import Settings
 from training.extensions import db
-from training.models import ItemCell, PublishedCells, School, StaffMember
+from training.models import Certificate, ItemCell, PublishedCells, School, StaffMember
 from training.services import statistics_publishing
 from training.services.writing import writing
 
@@ -83,3 +84,21 @@ def test_a_number_of_four_hundred_figures_is_refused_in_words(settings: Settings
         ):
             answered = boss.send(path, **{field: "9" * 400}, right="all", module="m", kind="other")
             assert answered.status_code == 422, path
+
+
+def test_joining_a_colleagues_record_to_ones_own_gives_no_certificate_in_ones_own_name(
+    settings: Settings,
+) -> None:
+    """Records can be taken apart again; a genuine paper in the wrong name could not be taken back."""
+    with serve_sample(settings) as app:
+        school, lead = open_school(app)
+        boss, ada = Learner(app, lead), join(app, school, given_name="Ada", family_name="Lovelace")
+        complete(ada)
+        with app.app_context():
+            code = db.session.query(Certificate.code).scalar()
+        assert place(boss.send(f"/staff/same-person/{pid(boss)}/{pid(ada)}")) == "/staff/same-person"
+        assert "Ada Lovelace" in words(boss.get(f"/record/certificate/{code}"))
+        assert "name you use now" not in words(boss.get(f"/record/certificate/{code}"))
+        assert boss.send(f"/record/certificate/{code}/name").status_code == 409
+        with app.app_context():
+            assert db.session.query(Certificate).count() == 1

@@ -86,11 +86,16 @@ def issue(done: Completion, shown: dict[str, Any], now: datetime) -> None:
 def issue_in_present_name(viewer: Viewer, code: str, now: datetime) -> str:
     """After a change of name: one more certificate of the same completion, with a code of its own, which is answered.
 
-    The old one stays what it was. Raises NotFoundError, ConflictError when it carries the present name already.
+    The old one stays what it was. Raises NotFoundError, ConflictError when it carries the present name already, and for
+    one of a record joined to this person’s: records can be taken apart again, a paper in another’s name cannot.
     """
     with writing():
         lock_people(viewer.school_id, [viewer.staff_member_id])
         old = _mine(viewer, code)
+        if old.staff_member_id != viewer.staff_member_id:
+            raise ConflictError(
+                "This certificate is of another record that was joined to yours. It stays as it is."
+            )
         if old.shown["name"] == viewer.name:
             raise ConflictError("This certificate already carries the name you use now.")
         there = _in_present_name(viewer, old)
@@ -112,7 +117,7 @@ def issue_in_present_name(viewer: Viewer, code: str, now: datetime) -> str:
 def get_mine(viewer: Viewer, code: str) -> Mine:
     """Raises NotFoundError for anybody else's. One query, and one more after a change of name."""
     row = _mine(viewer, code)
-    if row.shown["name"] == viewer.name:
+    if row.shown["name"] == viewer.name or row.staff_member_id != viewer.staff_member_id:
         return Mine(_paper(row), None, None)
     return Mine(_paper(row), viewer.name, _in_present_name(viewer, row))
 
