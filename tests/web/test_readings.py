@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.factories import make_person
+from tests.factories import NOW, make_person
 from tests.support import sample
 from tests.support.learning import Learner, join, open_school, place, serve_sample, words
 from tests.support.queries import count_queries
@@ -83,6 +83,11 @@ def test_a_policy_is_asked_after_a_preview_and_declared_in_its_exact_words(
     assert "Child protection policy (Version 3)" in person.get("/record/download.csv").text
     assert "1 of 3 have declared it" in words(lead.get(f"{reading}/who"))
     assert lead.get(f"{reading}/who.csv").text.count("On Steady") == 1
+    desk = lead.get("/readings")
+    assert "1 of 3 2 not yet" in words(desk) and "Its day has passed" not in words(desk)
+    assert f"{reading}/who?show=waiting" in desk.text
+    app.extensions["clock"] = lambda: NOW + timedelta(days=60)
+    assert "Its day has passed" in words(Learner(app, lead.person).get("/readings"))
 
 
 def test_everything_that_is_wrong_is_said_at_its_field_and_kept(lead: Learner) -> None:

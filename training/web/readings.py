@@ -8,6 +8,7 @@ from training.content.model import Source, SourceReading
 from training.errors import InvalidInputError
 from training.rules.readings import GUIDANCE, POLICY
 from training.services import choosing_people, declaring, reading_desk, readings, signed_sheets
+from training.services.ids import new_id
 from training.services.readings import Asked, Version
 from training.web import clock
 from training.web.access import allowed, signed_in, viewer
@@ -24,8 +25,9 @@ blueprint = Blueprint("readings", __name__, url_prefix="/readings")
 @blueprint.get("")
 @allowed(*LEADS)
 def index() -> ResponseReturnValue:
-    desk = reading_desk.get_desk(viewer(), library(), clock.today())
-    return render_template("readings/index.html", desk=desk)
+    today = clock.today()
+    desk = reading_desk.get_desk(viewer(), library(), today)
+    return render_template("readings/index.html", desk=desk, today=today)
 
 
 @blueprint.get("/new")
@@ -156,7 +158,7 @@ def end(public_id: str) -> ResponseReturnValue:
 def paper(public_id: str) -> ResponseReturnValue:
     form = SheetForm(formdata=None)
     asked = _asked(public_id)
-    form.sheet.data, form.label.data = signed_sheets.new_sheet(), asked.label
+    form.sheet.data, form.label.data = new_id(), asked.label
     return _paper_page(asked, form, choosing_people.Sent())
 
 
@@ -182,7 +184,7 @@ def enter_paper(public_id: str) -> ResponseReturnValue:
         return render_template(
             "readings/paper_preview.html", asked=asked, form=form, found=found, done=done, fields=kept(form)
         )
-    sheet = (form.sheet.data or signed_sheets.new_sheet())[:32]
+    sheet = (form.sheet.data or new_id())[:32]
     now, today, label = clock.now(), clock.today(), form.label.data or ""
     n = signed_sheets.enter_sheet(viewer(), public_id, label, sheet, chosen, signed_on, now, today)
     flash(f"{n} {'declaration is' if n == 1 else 'declarations are'} on record.", "good")
