@@ -20,7 +20,7 @@ from tests.support.learning import (
 from tests.support.sample import QUIZ
 from training.config import Settings
 from training.extensions import db
-from training.models import Certificate, ItemCell, PublishedCells, School, StaffMember
+from training.models import Certificate, ItemCell, PublishedCells, Recognition, School, StaffMember
 from training.services import statistics_publishing
 from training.services.writing import writing
 
@@ -102,3 +102,22 @@ def test_joining_a_colleagues_record_to_ones_own_gives_no_certificate_in_ones_ow
         assert boss.send(f"/record/certificate/{code}/name").status_code == 409
         with app.app_context():
             assert db.session.query(Certificate).count() == 1
+
+
+def test_one_certificate_counts_for_one_person(settings: Settings) -> None:
+    """Whoever has seen the paper knows its code."""
+    with serve_sample(settings) as app:
+        complete(join(app, open_school(app)[0], given_name="Ada", family_name="Byron"))
+        with app.app_context():
+            code = db.session.query(Certificate.code).scalar()
+        school, lead = open_school(app)
+        boss = Learner(app, lead)
+        answered = []
+        for name in ("Ada", "Bo"):
+            person = join(app, school, given_name=name, family_name="Byron")
+            assert person.send("/record/other-schools/code", code=code).status_code == 303
+            with app.app_context():
+                offer = db.session.query(Recognition.id).order_by(Recognition.id.desc()).limit(1).scalar()
+            answered.append(boss.send(f"/people/{pid(person)}/other-schools/{offer}", counts="yes"))
+        assert [each.status_code for each in answered] == [303, 409]
+        assert "counts for Ada Byron already" in words(answered[1])

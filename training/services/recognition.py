@@ -20,7 +20,7 @@ from training.rules.school_time import school_date
 from training.rules.staff_names import full_name
 from training.services import access_log, evidence, limits, people, standing
 from training.services.limits import Limit
-from training.services.locks import lock_people
+from training.services.locks import lock_people, lock_school
 from training.services.viewer import Viewer
 from training.services.writing import writing
 
@@ -124,11 +124,14 @@ def take_back(viewer: Viewer, recognition_id: int, now: datetime) -> None:
 def decide(viewer: Viewer, public_id: str, recognition_id: int, counts: bool, now: datetime) -> None:
     """The lead says whether it counts. Raises NotFoundError, and ConflictError when somebody has decided."""
     with writing():
+        lock_school(viewer.school_id)  # of two people with one certificate, it counts for one
         person = people.get_person(viewer, public_id)
         lock_people(viewer.school_id, [person.id])
         row = _row(viewer.school_id, recognition_id, Recognition.staff_member_id == person.id)
         if row.counts is not None:
             raise ConflictError("This has been decided already. Look again at what the page says now.")
+        if counts:
+            _refuse_anothers(viewer.school_id, row)
         row.counts, row.decided_at, row.decided_by = counts, now, viewer.staff_member_id
         row.evidence_n = _put_down(viewer, row, public_id, counts, now)
         access_log.add(viewer.school_id, viewer.staff_member_id, "recognition", public_id, now)
@@ -221,6 +224,26 @@ def _put_down(by: Viewer, row: Recognition, public_id: str, counts: bool, now: d
     n = evidence.append(by.school_id, "recognition", payload, now)
     standing.refresh(by.school_id, [row.staff_member_id], module)
     return n
+
+
+def _refuse_anothers(school_id: int, row: Recognition) -> None:
+    """Whoever has seen a certificate knows its code: one completion is one person’s."""
+    other = db.session.execute(
+        select(StaffMember.given_name, StaffMember.family_name)
+        .join(Recognition, Recognition.staff_member_id == StaffMember.id)
+        .where(
+            Recognition.school_id == school_id,
+            Recognition.completion_id == row.completion_id,
+            Recognition.staff_member_id != row.staff_member_id,
+            Recognition.counts.is_(True),
+            Recognition.ended_at.is_(None),
+        )
+        .limit(1)
+    ).one_or_none()
+    if other is not None:
+        raise ConflictError(
+            f"This certificate counts for {full_name(*other)} already, so it cannot count twice."
+        )
 
 
 def _row(school_id: int, recognition_id: int, whose: ColumnElement[bool]) -> Recognition:
