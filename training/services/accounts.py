@@ -12,6 +12,7 @@ from training.extensions import db
 from training.models import Account, School, StaffMember
 from training.rules import sign_in_names
 from training.services import access_log, evidence, links, passwords, sessions
+from training.services.ids import new_id
 from training.services.links import LinkKind
 from training.services.writing import writing
 from training.words import Nation, Role, Setting
@@ -139,7 +140,7 @@ def _make_lead(school_id: int, lead: FirstLead, password_hash: str, now: datetim
     db.session.flush()
     person = StaffMember(
         school_id=school_id,
-        public_id=secrets.token_urlsafe(12),
+        public_id=new_id(),
         account_id=account.id,
         role=Role.LEAD.value,
         given_name=lead.given_name,

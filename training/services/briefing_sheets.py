@@ -1,6 +1,5 @@
 """Briefings signed on paper: a sheet typed in at one go, and taken back when it was the wrong one."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +13,7 @@ from training.rules.briefing import MODULE, MOST_ON_A_SHEET, OLDEST_SHEET, How, 
 from training.services import access_log, briefing_days, briefing_list, evidence
 from training.services.briefing_list import Recorded
 from training.services.details import find_details
+from training.services.ids import new_id
 from training.services.locks import lock_school
 from training.services.progress import published_module
 from training.services.viewer import Viewer
@@ -29,11 +29,6 @@ class Sheet:
     kind: VisitorKind
     signed_on: date
     recorded_at: datetime
-
-
-def new_id() -> str:
-    """For a sheet about to be entered: however often it is sent, it is entered once."""
-    return secrets.token_urlsafe(12)
 
 
 def read_names(text: str) -> list[str]:

@@ -4,7 +4,6 @@ How far a visitor has come is known to their browser alone (`Visit`, in its sign
 they sign.
 """
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -36,6 +35,7 @@ from training.services import briefing_days, briefing_list, limits
 from training.services.briefing_days import Place
 from training.services.briefing_list import Recorded
 from training.services.details import find_details
+from training.services.ids import new_id
 from training.services.lessons import preview_lesson
 from training.services.limits import Limit
 from training.services.locks import lock_school
@@ -128,7 +128,7 @@ def begin(matter: Matter, how: How, random: Random) -> Visit:
         critical = [name for name in drawn.items if tailor.codes_of(matter.items[name])]
         asked += critical
         orders |= {name: drawn.orders[name] for name in critical}
-    return Visit(secrets.token_urlsafe(12), how.value, tuple(asked), orders)
+    return Visit(new_id(), how.value, tuple(asked), orders)
 
 
 def next_step(matter: Matter, visit: Visit) -> tuple[str, str]:

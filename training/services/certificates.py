@@ -20,6 +20,7 @@ from training.rules.chain import paper_digest
 from training.rules.school_time import in_words, school_date
 from training.rules.staff_names import full_name
 from training.services import access_log, evidence, limits, people
+from training.services.ids import new_code
 from training.services.limits import Limit
 from training.services.locks import lock_people
 from training.services.same_person import ids_of
@@ -102,7 +103,7 @@ def issue_in_present_name(viewer: Viewer, code: str, now: datetime) -> str:
         if there is not None:
             return there
         done = db.session.get_one(Completion, old.completion_id)
-        new = secrets.token_hex(8)
+        new = new_code()
         shown = {**old.shown, "name": viewer.name, "salt": secrets.token_hex(16)}
         payload = {
             "person": viewer.public_id,

@@ -1,6 +1,5 @@
 """Completing a module: computed from what was read and passed, never posted."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +8,7 @@ from training.extensions import db
 from training.models import Completion
 from training.rules.chain import paper_digest
 from training.services import certificates, evidence, other_way_request, refreshers, standing
+from training.services.ids import new_code
 from training.services.locks import lock_people
 from training.services.progress import find_done, judge
 from training.services.standing_causes import find_asked
@@ -54,7 +54,7 @@ def complete_together(
 def _add(person: Completer, content: Module, core: bool, more: dict[str, str], now: datetime) -> None:
     asked = find_asked(person.school_id, person.staff_member_id, content.slug, core, now)
     expires_on = asked.expires_on
-    code = secrets.token_hex(8)
+    code = new_code()
     shown = certificates.shown_for(person.school_id, person.staff_member_id, content, core, now, expires_on)
     payload = {
         "person": person.public_id,

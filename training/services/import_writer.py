@@ -1,6 +1,5 @@
 """Writes a piece of an import with a handful of statements, whatever its length. Everything inside `writing()`."""
 
-import secrets
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from training.models import (
 from training.rules.staff_plan import Fate, Person, RowPlan
 from training.services import people
 from training.services.batches import in_batches
+from training.services.ids import new_id
 from training.words import GroupKind, Role
 
 Groups = Mapping[int, Sequence[tuple[GroupKind, tuple[str, ...]]]]
@@ -63,7 +63,7 @@ class Writer:
         known = bool(self.source and row.external_id)
         return {
             "school_id": self.school_id,
-            "public_id": secrets.token_urlsafe(12),
+            "public_id": new_id(),
             "account_id": accounts.get(row.username) if not row.email else None,
             "role": (plan.role_given or Role.STAFF).value,
             "given_name": row.given_name,

@@ -1,6 +1,5 @@
 """Safeguarding training summaries that were issued: made once, kept, and the same bytes whenever they are asked for."""
 
-import secrets
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from training.rules.chain import START
 from training.rules.school_time import in_words
 from training.rules.summary import Summary, summarise
 from training.services import evidence
+from training.services.ids import new_id
 from training.services.locks import lock_school
 from training.services.summary_as_at import began_on, gather
 from training.services.viewer import Viewer
@@ -178,7 +178,7 @@ def _keep(by: Issuer, day: date, line: IssueLine, paper: Made, tables: Sequence[
     """None when somebody else's issue has taken the number meanwhile. A second click finds the first one's issue."""
     with_names = paper.kind == PAPERS[True]
     files = [paper, *(Made(t.kind, _name(day, line.number, _WHAT[t.kind], t.name), t.data) for t in tables)]
-    name = secrets.token_urlsafe(12)
+    name = new_id()
     with writing():
         lock_school(by.school_id)
         same = _find_same(by.school_id, day, with_names, tables)

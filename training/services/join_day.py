@@ -1,6 +1,5 @@
 """Supply staff join for one day: a code on the staff-room wall that works until midnight, and a name."""
 
-import secrets
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -10,6 +9,7 @@ from training.extensions import db
 from training.models import Account, OneTimeLink, School, StaffGroup, StaffGroupMember, StaffMember
 from training.rules.school_time import LONDON
 from training.services import access_log, assignments, limits, links, people, sessions
+from training.services.ids import new_id
 from training.services.limits import Limit, Try
 from training.services.links import LinkKind
 from training.services.viewer import Viewer
@@ -80,7 +80,7 @@ def join_for_the_day(token: str, given_name: str, family_name: str, now: datetim
         db.session.flush()
         person = StaffMember(
             school_id=school.id,
-            public_id=secrets.token_urlsafe(12),
+            public_id=new_id(),
             account_id=account.id,
             role=Role.STAFF.value,
             given_name=given_name,

@@ -4,7 +4,6 @@ It stands beside what people completed here and never counts as a completion of 
 """
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +20,7 @@ from training.rules.short_text import short_text
 from training.services import access_log, evidence
 from training.services.batches import in_batches
 from training.services.choosing_people import staff_of
+from training.services.ids import new_id
 from training.services.locks import lock_school
 from training.services.viewer import Viewer
 from training.services.writing import writing
@@ -64,11 +64,6 @@ def read_happening(
     return Happening(OutsideKind(kind), line, who, on, minutes, outside.check_expires(expires_on, on))
 
 
-def new_event() -> str:
-    """For an event about to be entered: however often it is sent, it is entered once."""
-    return secrets.token_urlsafe(12)
-
-
 def record(
     viewer: Viewer, event: str, what: Happening, chosen: Sequence[str], now: datetime, today: date
 ) -> tuple[str, int]:
@@ -82,7 +77,7 @@ def record(
         if known and known[0].school_id == viewer.school_id:
             return event, len(known)
         if known:  # the number comes from a form: one that belongs to another school is no second click
-            event = new_event()
+            event = new_id()
         wanted = set(chosen)
         people = [person for person in staff_of(viewer.school_id, today) if person.public_id in wanted]
         if not people:

@@ -1,6 +1,5 @@
 """What a school asks its staff to read: asking it, asking again in a new edition, and asking no longer."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +15,7 @@ from training.rules import readings as rules
 from training.rules.short_text import short_text
 from training.rules.staff_names import fold_name
 from training.services import access_log
+from training.services.ids import new_id
 from training.services.locks import lock_school
 from training.services.school_days import get_calendar
 from training.services.viewer import Viewer
@@ -114,7 +114,7 @@ def add_reading(
                 raise InvalidInputError(ASKED_ALREADY, "title")
         reading = Reading(
             school_id=viewer.school_id,
-            public_id=secrets.token_urlsafe(12),
+            public_id=new_id(),
             kind=kind,
             title=title,
             source=source,

@@ -1,6 +1,5 @@
 """Declarations signed on paper: a lead enters a sheet for many people at once, and takes it back when it was wrong."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from training.services import access_log, evidence
 from training.services.choosing_people import staff_of
 from training.services.declared import declared_by
 from training.services.declaring import PAPER, add, payload_of, still_asked
+from training.services.ids import new_id
 from training.services.locks import lock_people, lock_school
 from training.services.readings import get_asked
 from training.services.viewer import Viewer
@@ -32,11 +32,6 @@ class Sheet:
     names: tuple[str, ...]
     signed_on: date
     entered_at: datetime
-
-
-def new_sheet() -> str:
-    """For a sheet about to be entered: however often it is sent, it is entered once."""
-    return secrets.token_urlsafe(12)
 
 
 def check_signed(viewer: Viewer, public_id: str, signed_on: date | None, today: date) -> date:
@@ -96,7 +91,7 @@ def enter_sheet(
         db.session.add(
             BulkAction(
                 school_id=viewer.school_id,
-                public_id=new_sheet() if used is not None else sheet,
+                public_id=new_id() if used is not None else sheet,
                 kind=SHEET,
                 args={
                     "reading": asked.public_id,

@@ -1,6 +1,5 @@
 """One person on the staff list, by hand: add and change. `leaving` has who goes and comes back."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from training.extensions import db
 from training.models import Account, NameChange, StaffGroup, StaffGroupMember, StaffMember
 from training.rules import roles, sign_in_names
 from training.services import access_log, assignments, links, mail, people, sessions
+from training.services.ids import new_id
 from training.services.leaving import LAST_LEAD
 from training.services.locks import lock_school
 from training.services.people import NameState
@@ -48,7 +48,7 @@ def add_person(viewer: Viewer, details: PersonDetails, now: datetime, today: dat
         lock_school(viewer.school_id)  # the second click finds the name taken
         person = StaffMember(
             school_id=viewer.school_id,
-            public_id=secrets.token_urlsafe(12),
+            public_id=new_id(),
             role=details.role.value,
             given_name=details.given_name,
             family_name=details.family_name,

@@ -8,6 +8,7 @@ from training.errors import InvalidInputError
 from training.rules.briefing import MODULE, MOST_ON_A_SHEET, Lasting, VisitorKind
 from training.services import briefing_days, briefing_list, briefing_sheets
 from training.services.briefings import printed
+from training.services.ids import new_id
 from training.web import clock, mailing
 from training.web.access import allowed, viewer
 from training.web.briefing_forms import OpenForm, SheetForm
@@ -107,7 +108,7 @@ def sheet() -> ResponseReturnValue:
 @allowed(*KEEPERS)
 def paper() -> ResponseReturnValue:
     form = SheetForm(formdata=None)
-    form.signed_on.data, form.sheet.data = clock.today(), briefing_sheets.new_id()
+    form.signed_on.data, form.sheet.data = clock.today(), new_id()
     return render_template("briefings/paper.html", form=form, most=MOST_ON_A_SHEET)
 
 
@@ -123,7 +124,7 @@ def enter() -> ResponseReturnValue:
     kind = VisitorKind(form.kind.data)
     if "sure" not in request.form:
         return render_template("briefings/paper_preview.html", form=form, names=names, kind=kind)
-    sheet_id = form.sheet.data or briefing_sheets.new_id()
+    sheet_id = form.sheet.data or new_id()
     now, today, day = clock.now(), clock.today(), form.signed_on.data
     briefing_sheets.enter(viewer(), library(), sheet_id[:32], names, kind, day, now, today)
     flash(f"{len(names)} {'name is' if len(names) == 1 else 'names are'} on the list.", "good")

@@ -10,6 +10,7 @@ from training.errors import InvalidInputError
 from training.rules.outside import OutsideKind, check_taken, read_length
 from training.rules.short_text import short_text
 from training.services import choosing_people, outside_list, outside_training
+from training.services.ids import new_id
 from training.services.outside_training import NO_PROVIDER, NO_TITLE, Happening
 from training.web import clock
 from training.web.access import allowed, viewer
@@ -77,7 +78,7 @@ def export() -> ResponseReturnValue:
 @allowed(*LEADS)
 def new() -> ResponseReturnValue:
     form = EventForm(formdata=None)
-    form.event.data = outside_training.new_event()
+    form.event.data = new_id()
     return _new_page(form, choosing_people.Sent())
 
 
@@ -101,7 +102,7 @@ def enter() -> ResponseReturnValue:
         return _new_page(form, sent, problem), 422
     if step == "preview":
         return render_template("elsewhere/preview.html", what=what, found=found, fields=kept(form))
-    event = (form.event.data or outside_training.new_event())[:32]
+    event = (form.event.data or new_id())[:32]
     chosen = [person.public_id for person in found.people]
     event, n = outside_training.record(viewer(), event, what, chosen, clock.now(), clock.today())
     flash(f"It is on the record of {n} {'person' if n == 1 else 'people'}.", "good")
