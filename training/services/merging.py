@@ -41,7 +41,7 @@ class Record:
     role: Role
     start_on: date | None
     left_on: date | None
-    can_sign_in: bool
+    has_joined: bool
     completions: int
     sittings: int
 
@@ -276,7 +276,7 @@ def _record(person: StaffMember, counts: dict[tuple[str, int], int]) -> Record:
         role=Role(person.role),
         start_on=person.start_on,
         left_on=person.left_on,
-        can_sign_in=person.account_id is not None,
+        has_joined=person.joined_at is not None,
         completions=counts.get(("completion", person.id), 0),
         sittings=counts.get(("sitting", person.id), 0),
     )
