@@ -13,7 +13,7 @@ from training.errors import InvalidInputError, NotFoundError
 from training.extensions import db
 from training.models import Completion, OutsideTraining, StaffGroup, StaffGroupMember
 from training.rules.outside import OutsideKind
-from training.services import beside_modules, choosing_people, evidence, outside_list, outside_training
+from training.services import beside_modules, choosing_people, evidence, lists, outside_list, outside_training
 from training.services.choosing_people import Sent
 from training.services.outside_training import Happening
 from training.services.viewer import Viewer
@@ -108,7 +108,8 @@ def test_what_runs_out_comes_first_and_what_was_taken_again_has_not(
     enter(lead, again, people[:1], "again")
     found = outside_list.find_people(lead, "ada reed", False, 1, TODAY)
     assert [(line.word, line.events) for line in found.lines] == [("", 3)]
-    assert outside_list.export(lead, NOW).decode("utf-8-sig").count("Reed") == 6
+    file = lists.export(lead, sample.library(), "elsewhere", {}, NOW)
+    assert file and file.data.decode("utf-8-sig").count("Reed") == 6
 
 
 def test_another_school_sees_none_of_it_and_nobody_of_another_school_is_entered(

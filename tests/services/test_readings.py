@@ -8,13 +8,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.factories import NOW, TODAY, Person, make_person
+from tests.support import sample
 from tests.support.accounts import viewer_of
 from tests.support.records import entries_of, public_id_of
 from training.errors import ConflictError, InvalidInputError, NotFoundError
 from training.extensions import db
 from training.models import Declaration, StaffGroup, StaffGroupMember, StaffMember, Term
 from training.rules.readings import POLICY
-from training.services import asks, declaring, evidence, reading_desk, readings, signed_sheets
+from training.services import asks, declaring, evidence, lists, reading_desk, readings, signed_sheets
 from training.services.asks import AskKind, asks_query, read_asks
 from training.services.readings import Version
 from training.services.viewer import Viewer
@@ -122,7 +123,8 @@ def test_a_new_version_asks_everybody_again_and_keeps_what_was_declared(app: Fla
         readings.ask_anew(lead, reading, FIRST, NOW, TODAY)
     found = reading_desk.who_has(lead, app.extensions["library"], reading, "", "declared", 1, TODAY)
     assert [row.earlier for row in found.rows] == [f"Version 1, {TODAY.isoformat()}"]
-    assert reading_desk.export(lead, reading, NOW, TODAY).count(b"Version 2") == found.people
+    file = lists.export(lead, app.extensions["library"], "declared", {"reading": reading}, NOW)
+    assert file and file.data.count(b"Version 2") == found.people
 
 
 def test_the_same_is_asked_once_and_ended_for_everybody(lead: Viewer) -> None:
@@ -194,7 +196,7 @@ def test_another_school_finds_nothing(lead: Viewer) -> None:
         lambda: declaring.declare(stranger, reading, "Version 1", NOW, TODAY),
         lambda: declaring.get_to_declare(stranger, reading),
         lambda: readings.end_reading(stranger, reading, NOW),
-        lambda: reading_desk.export(stranger, reading, NOW, TODAY),
+        lambda: lists.export(stranger, sample.library(), "declared", {"reading": reading}, NOW),
     ):
         with pytest.raises(NotFoundError):
             tried()
