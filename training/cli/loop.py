@@ -19,6 +19,7 @@ from training.web.mailing import base_url, route
 
 IDLE = 2.0  # seconds between looks when there is nothing to do
 LONGEST_PAUSE = 30.0
+BREATH = 0.05  # seconds between pieces of a long job: whoever waits for a page comes first
 
 
 class Stop:
@@ -59,6 +60,7 @@ def make_worker(app: Flask, stop: Stop) -> Worker:
         lambda: datetime.now(UTC),
         errors.note,
         stop.is_set,
+        lambda: stop.wait(BREATH),
     )
 
 

@@ -24,7 +24,7 @@ from training.services.locks import lock_people, lock_school
 from training.services.viewer import Actor
 from training.services.writing import writing
 
-AT_ONCE = 20  # people in one transaction
+AT_ONCE = 10  # people in one transaction
 IN_FRONT = 60  # people for whom somebody waits for the answer; more are done in the background
 OF_THE_SCHOOL = (BulkKind.INVITE, BulkKind.LEAVE, BulkKind.GROUP)
 NOBODY = "There is nobody left to whom it could be done. Nothing was changed."

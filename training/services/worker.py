@@ -37,7 +37,8 @@ class _OvertakenError(Exception):
 
 
 class Worker:
-    """`note` writes to the log. `stopping` is asked between pieces of work."""
+    """`note` writes to the log. `stopping` is asked between pieces of work, and `breathe` gives way to whoever waits
+    for a page meanwhile."""
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class Worker:
         clock: Callable[[], datetime],
         note: Note,
         stopping: Callable[[], bool] = lambda: False,
+        breathe: Callable[[], None] = lambda: None,
     ) -> None:
         self.library = library
         self.base_url = base_url
@@ -54,6 +56,7 @@ class Worker:
         self.clock = clock
         self.note = note
         self.stopping = stopping
+        self.breathe = breathe
         self._beat_at: datetime | None = None
         self._looked_at: datetime | None = None
         self._mail_rests_until: datetime | None = None
@@ -162,6 +165,7 @@ class Worker:
                     noted_at = now
                     if not jobs.note_progress(run, done, total, now):
                         raise _OvertakenError
+                self.breathe()
         finally:
             making.close()
 
