@@ -24,7 +24,10 @@ from training.services.viewer import Viewer
 from training.words import CriticalCode
 
 LISTED = 30
-ENOUGH = 30  # people, for discrimination to mean anything; it is rounded to fives
+# Discrimination follows from marks that are not shown, and a lead knows who sat a quiz twice. A high figure, or one
+# about few, would tell what such a person answered: so it needs many on both sides and says little above twenty.
+ENOUGH, WIDE = 30, 10  # people, and of these who were right, and who were not
+HIGHEST = 20
 Names = dict[str, str]
 
 
@@ -184,7 +187,7 @@ def _questions(rows: Sequence[_Row], library: Library, names: Names) -> list[Que
 def _question(row: _Row, before: _Row | None, library: Library, names: Names) -> Question:
     item, shown = row.item, row.shown
     share = _share(shown)
-    sound = share is not None and shown.n >= ENOUGH
+    sound = share is not None and shown.n >= ENOUGH and WIDE <= share.k <= shown.n - WIDE
     analysis = analyse(row.cells) if sound else None
     return Question(
         id=f"{row.key.quiz}/{row.key.item_lineage}",
@@ -220,7 +223,10 @@ def _share(shown: Shown) -> Share | None:
 
 
 def _in_fives(index: object) -> int | None:
-    return None if index is None else 5 * round(float(index) / 5)  # type: ignore[arg-type]
+    """From nought (or less) to twenty (or more)."""
+    if index is None:
+        return None
+    return min(HIGHEST, max(0, 5 * round(float(index) / 5)))  # type: ignore[arg-type]
 
 
 def _hardest_first(question: Question) -> tuple[float, str]:
