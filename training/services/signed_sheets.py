@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from training.errors import ConflictError, InvalidInputError
 from training.extensions import db
 from training.models import BulkAction, Declaration, Reading, ReadingEdition, StaffMember
+from training.rules.named_lines import Listed
 from training.services import access_log, evidence
 from training.services.choosing_people import staff_of
 from training.services.declared import declared_by
@@ -77,11 +78,7 @@ def enter_sheet(
         if used is not None and used.school_id == viewer.school_id and used.kind == SHEET:
             return len(used.people)
         asked = still_asked(viewer, public_id, label)
-        wanted = set(chosen)
-        people = [person for person in staff_of(viewer.school_id, today) if person.public_id in wanted]
-        lock_people(viewer.school_id, sorted(person.id for person in people))
-        done = _have_declared(viewer.school_id, asked.edition_id)
-        people = [person for person in people if person.id not in done]
+        people = _still_to_declare(viewer.school_id, asked.edition_id, chosen, today)
         if not people:
             return 0
         payload = {**payload_of(asked, PAPER, signed_on), "people": sorted(p.public_id for p in people)}
@@ -105,9 +102,8 @@ def enter_sheet(
                 undone_at=None,
             )
         )
-        access_log.add(
-            viewer.school_id, viewer.staff_member_id, "declarations-entered", f"{len(ids)} people", now
-        )
+        what = f"{len(ids)} people"
+        access_log.add(viewer.school_id, viewer.staff_member_id, "declarations-entered", what, now)
         return len(ids)
 
 
@@ -163,6 +159,15 @@ def take_back(viewer: Viewer, reading: str, sheet: str, now: datetime) -> int:
             viewer.school_id, viewer.staff_member_id, "declarations-taken-back", f"{n} people", now
         )
         return n
+
+
+def _still_to_declare(school_id: int, edition_id: int, chosen: Sequence[str], today: date) -> list[Listed]:
+    """Of the chosen, locked until the commit. Inside `writing()`."""
+    wanted = set(chosen)
+    people = [person for person in staff_of(school_id, today) if person.public_id in wanted]
+    lock_people(school_id, sorted(person.id for person in people))
+    done = _have_declared(school_id, edition_id)
+    return [person for person in people if person.id not in done]
 
 
 def _have_declared(school_id: int, edition_id: int) -> set[int]:
