@@ -10,7 +10,7 @@ from training.rules.staff_headers import StaffField, header_scores, normalise_he
 from training.rules.staff_table import Table
 from training.rules.staff_values import ROLE_WORDS, STATUS_WORDS, TITLES
 
-SURE, ENOUGH = 8.0, 5.0
+ENOUGH = 5.0
 _SAMPLE = 200
 _DATE = re.compile(r"\d{1,4}[/.\-\s]\w{1,9}[/.\-\s,]+\d{1,4}\b")
 _EMAIL = re.compile(r"\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*")
@@ -70,7 +70,6 @@ class Mapping:
 class Guess:
     mapping: Mapping
     preset: str = ""  # the slug of the preset whose headings the file has
-    sure: frozenset[StaffField] = frozenset()
     notices: tuple[str, ...] = field(default=())
 
 
@@ -163,19 +162,16 @@ def guess(table: Table, preset: Preset | None = None) -> Guess:
         wanted = preset.columns.get(normalise_header(header))
         if wanted is not None and wanted not in claimed.values():
             claimed[index] = wanted
-    sure = set(claimed.values())
     candidates = [
         (score, -index, fields)
         for index, header in enumerate(table.headers)
         for fields, score in _scores(header, _sample(table, index)).items()
         if score >= ENOUGH
     ]
-    for score, negative, wanted in sorted(candidates, key=lambda each: each[:2], reverse=True):
+    for _score, negative, wanted in sorted(candidates, key=lambda each: each[:2], reverse=True):
         if -negative in claimed or wanted in claimed.values() or _named_already(wanted, claimed):
             continue
         claimed[-negative] = wanted
-        if score >= SURE:
-            sure.add(wanted)
     both = {StaffField.GIVEN_NAME, StaffField.FAMILY_NAME} <= set(claimed.values())
     columns = {
         normalise_header(table.headers[index]): wanted
@@ -183,7 +179,7 @@ def guess(table: Table, preset: Preset | None = None) -> Guess:
         if not (both and wanted is StaffField.FULL_NAME)
     }
     mapping = Mapping(columns, source_system=preset.source_system)
-    return Guess(mapping, preset.slug, frozenset(sure), (preset.notice,) if preset.notice else ())
+    return Guess(mapping, preset.slug, (preset.notice,) if preset.notice else ())
 
 
 def _named_already(wanted: StaffField, claimed: dict[int, StaffField]) -> bool:

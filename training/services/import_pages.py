@@ -119,7 +119,6 @@ class Column:
     header: str
     samples: tuple[str, ...]
     field: str
-    is_sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,6 @@ def columns_page(viewer: Viewer, run_id: int) -> ColumnsPage:
                 header,
                 _samples([row.cells[index] for row in table.rows[:200]]),
                 str(places.get(index, "")),
-                places.get(index) in guessed.sure,
             )
             for index, header in enumerate(table.headers)
         ],

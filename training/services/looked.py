@@ -43,7 +43,6 @@ class Sight(StrEnum):
 class Look:
     at: datetime
     by: str
-    by_role: str
     what: Sight
     whose: str
     whose_public_id: str
@@ -108,7 +107,6 @@ def _page(viewer: Viewer, by: Any, whose: Any, tests: list[ColumnElement[bool]],
         Look(
             at=at,
             by=full_name(looker.given_name, looker.family_name),
-            by_role=looker.role,
             what=Sight(what),
             whose=full_name(person.given_name, person.family_name),
             whose_public_id=person.public_id,
