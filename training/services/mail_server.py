@@ -134,15 +134,18 @@ def _in_words(what: str, error: Exception) -> str:
 def _connect(route: MailRoute) -> smtplib.SMTP:
     parts = urlsplit(route.smtp_url)
     host, secure = parts.hostname or "", parts.scheme == "smtps"
-    context = ssl.create_default_context()
     if secure:
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=PATIENCE, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, parts.port or 465, timeout=PATIENCE, context=ssl.create_default_context()
+        )
     else:
         server = smtplib.SMTP(host, parts.port or 587, timeout=PATIENCE)
     try:
         server.ehlo()
         if not secure and (host not in _LOOPBACK or server.has_extn("starttls")):
-            server.starttls(context=context)  # refused by the server: nothing is sent in the open
+            server.starttls(
+                context=ssl.create_default_context()
+            )  # refused by the server: nothing is sent in the open
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
     except BaseException:
