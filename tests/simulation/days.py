@@ -22,8 +22,8 @@ from training.services.standing import status_sql
 from training.words import Status
 
 TO_DO = (Status.OVERDUE, Status.DUE_FOR_RENEWAL, Status.NOT_STARTED, Status.IN_PROGRESS)
-MONDAY, WEDNESDAY, FRIDAY, SATURDAY = 0, 2, 4, 5
-AT_HOME = 0.1  # how much likelier than on a working day somebody learns at a weekend or in the holidays
+MONDAY, THURSDAY, SATURDAY = 0, 3, 5
+AT_HOME = 0.1  # at a weekend or in the holidays people learn that much seldomer than on a working day
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ OnPost = Callable[[date, Sequence[Sent]], None]
 class Runner:
     """Runs days. `on_post` is called as soon as the mail server has taken messages.
 
-    Not `every_day`: what is due is done three times a week in term and on Saturdays else, as by a thrifty cron.
+    Not `every_day`: what is due is done, and people learn, twice a week in term and on Saturdays else.
     """
 
     def __init__(self, world: World, mailbox: Mailbox, on_post: OnPost, every_day: bool) -> None:
@@ -66,16 +66,17 @@ class Runner:
         if day in CHANGES:
             world.library = library_on(day)
             guidance_changes.follow(world.library, at(day, 5))
-        runs = self.every_day or day.weekday() in ((MONDAY, WEDNESDAY, FRIDAY) if in_school else (SATURDAY,))
+        runs = self.every_day or day.weekday() in ((MONDAY, THURSDAY) if in_school else (SATURDAY,))
+        eagerness = (1.0 if self.every_day else 2.5) * (1.0 if in_school else AT_HOME)
         if runs:
             for ran in daily.run_due(at(day, 6), day, BASE, world.library):
                 assert ran.error is None, f"{day}: the daily step “{ran.step}” failed: {ran.error!r}"
-            self.learn(at(day, 7, 30), day, 0.5 if in_school else 0.5 * AT_HOME)
+            self.learn(at(day, 7, 30), day, eagerness / 2)
         self.deliver(at(day, 9))
         for event in world.plan.events.get(day, ()):
             Deeds(world, at(day, 10), day).do(event)
-        if in_school or runs:
-            self.learn(at(day, 12, 40), day, 1.0 if in_school else AT_HOME)
+        if runs:
+            self.learn(at(day, 12, 40), day, eagerness)
         self.deliver(at(day, 15, 5))
         db.session.remove()
 
@@ -102,17 +103,17 @@ class Runner:
             waits.setdefault(person, []).append(module)
         for who in list(world.people.values()):
             modules = waits.get(who.staff_member_id, [])
-            weekly = day.weekday() == who.hand.number % 5 and eagerness == 1.0
+            asks = world.dice.random() < 0.04 * eagerness  # what else waits for them
             sits = world.dice.random() < who.hand.pace * eagerness
-            if not who.joined or not (sits and (modules or weekly)):
+            if not who.joined or not (asks or (sits and modules)):
                 continue
             viewer = world.viewer(who.hand.number, now, day)
             if viewer is None:
                 continue
-            for module in modules:
+            for module in modules if sits else ():
                 with suppress(ConflictError):
                     learning.learn(world, viewer, module, now, day, world.dice)
-            if weekly:
+            if asks:
                 learning.practise(world, viewer, now, day, world.dice)
 
     def deliver(self, now: datetime) -> None:

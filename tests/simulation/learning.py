@@ -70,7 +70,7 @@ def finish(
 
 
 def _slips(item: str) -> float:
-    return 0.4 if item in ("tell", "breathe") else 0.06
+    return 0.5 if item in ("tell", "breathe") else 0.06
 
 
 def practise(world: World, viewer: Viewer, now: datetime, today: date, dice: Random) -> None:

@@ -78,6 +78,8 @@ class Standings:
         waived = dates.waived_until is not None and dates.waived_until >= day
         if found is Status.OVERDUE and (late is None or late >= day or waived):
             self._broken(row, day, "overdue only after its day, and not while waived", dates)
+        if late is not None and status(dates, late) is Status.OVERDUE:
+            self._broken(row, day, "not overdue on the very day", dates)
         begun = dates.completed_at is None or (dates.renew_from is not None and dates.renew_from <= day)
         if found is not Status.OVERDUE and begun and late is not None and late < day and not waived:
             self._broken(row, day, "what is past its day is overdue", (found, dates))

@@ -129,7 +129,7 @@ class _Planner:
             added_on=added,
             start_on=start,
             has_email=number <= DEPUTY or number % 7 != 6,
-            pace=self.dice.choice((0.02, 0.1, 0.25, 0.5)),
+            pace=self.dice.choice((0.03, 0.2, 0.4, 0.6)),
             regulated=self.dice.choice((True, True, False, None)),
             unsupervised_on=start + timedelta(days=alone) if start and alone is not None else None,
         )
@@ -221,7 +221,7 @@ class _Planner:
         staff = range(len(DUTIES), self.staff)
         for n in range(self.staff):
             kind = ("waiver", "extension")[n % 2]
-            self.on(
+            day = self.on(
                 self.some_day(),
                 "exempt",
                 self.dice.choice(staff),
@@ -229,8 +229,8 @@ class _Planner:
                 days=self.dice.choice((10, 45, 200)),
                 module=self.dice.choice((LOOK, LOOK, CALM, CARE)),
             )
-        for _ in range(3):
-            self.on(self.some_day(), "end_a_waiver")
+            if n % 4 == 0:
+                self.on(day + timedelta(days=5), "end_a_waiver")
 
     def _wishes(self) -> None:
         """The weekly digest, and another way of doing it: gone through together, done after all, or left open."""
@@ -239,7 +239,7 @@ class _Planner:
             day = self.on(self.some_day(), "weekly", who, on=True)
             if n % 2:
                 self.on(day + timedelta(days=200), "weekly", who, on=False)
-        for n in range(max(4, self.staff // 3)):
+        for n in range(4 + self.staff // 2):
             who = self.dice.choice(staff)
             asked = self.on(self.some_day(), "ask_another_way", who)
             if n % 3 < 2:
@@ -262,7 +262,8 @@ class _Planner:
             if last > LAST:
                 continue
             self.on(last - timedelta(days=2), "issue", back=0, names=True)
-            self.on(last - timedelta(days=1), "issue", back=self.dice.choice((40, 90)), names=last.month == 7)
+            if last.month == 7:
+                self.on(last - timedelta(days=1), "issue", back=self.dice.choice((40, 90)), names=False)
             self.on(first + timedelta(days=40), "nudge_everyone")
             self.on(first + timedelta(days=43), "nudge_everyone")
         for away, back in ((date(2026, 11, 3), date(2026, 11, 7)), (date(2028, 9, 12), date(2028, 9, 16))):
