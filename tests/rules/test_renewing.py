@@ -71,6 +71,12 @@ def test_each_september_counts_from_a_fortnight_before_it_opens(done: date, expi
     assert found.renew_from == PLAIN.on_or_after(date(expires.year, 8, 18))
 
 
+def test_nobody_is_late_for_a_september_that_had_passed_when_the_rule_was_made() -> None:
+    spring = date(2026, 5, 12)
+    assert window(SEPTEMBER, spring, PLAIN, since=date(2026, 9, 10)).expires_on == date(2026, 9, 30)
+    assert window(SEPTEMBER, spring, PLAIN, since=date(2026, 11, 22)).expires_on == date(2027, 9, 30)
+
+
 def test_a_window_across_new_year_is_one_window() -> None:
     winter = {"window": ["12-01", "01-15"], "early": 0, "grace": 7}
     assert window(winter, date(2026, 12, 1), PLAIN).expires_on == date(2028, 1, 17)  # the 15th is a Saturday

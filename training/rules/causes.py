@@ -102,6 +102,10 @@ def _due_on(causes: Causes, calendar: SchoolCalendar) -> date | None:
     return min(days)
 
 
+def _window(rule: Rule, completed_on: date, calendar: SchoolCalendar) -> Window:
+    return renewing.window(rule.renewal or {}, completed_on, calendar, rule.effective_from)
+
+
 def _renewal(
     causes: Causes, completed_at: datetime | None, calendar: SchoolCalendar
 ) -> tuple[Window | None, int | None]:
@@ -109,7 +113,7 @@ def _renewal(
     if completed_at is None:
         return None, None
     windows = [
-        (renewing.window(given.rule.renewal, school_date(completed_at), calendar), given.rule.id)
+        (_window(given.rule, school_date(completed_at), calendar), given.rule.id)
         for given in causes.given
         if given.rule.renewal
     ]

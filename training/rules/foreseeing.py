@@ -99,7 +99,7 @@ def _after(rule: Rule, person: Reach, known: Dates, today: date, calendar: Schoo
     dates = replace(known, due_on=due, assigned_on=known.assigned_on or today)
     if known.completed_at is None or not rule.renewal:
         return dates
-    window = renewing.window(rule.renewal, school_date(known.completed_at), calendar)
+    window = renewing.window(rule.renewal, school_date(known.completed_at), calendar, rule.effective_from)
     if known.expires_on is not None and known.expires_on <= window.expires_on:
         return dates
     return replace(

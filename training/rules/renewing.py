@@ -27,10 +27,15 @@ class Window:
     lapses_on: date
 
 
-def window(renewal: Mapping[str, Any], completed_on: date, calendar: SchoolCalendar) -> Window:
-    """What a completion of that day is worth under this renewal."""
+def window(
+    renewal: Mapping[str, Any], completed_on: date, calendar: SchoolCalendar, since: date = date.min
+) -> Window:
+    """What a completion of that day is worth under this renewal.
+
+    `since` is the day its rule was made: nobody is late for a September that had passed by then.
+    """
     if "window" in renewal:
-        opens, last = _next_occurrence(renewal, completed_on)
+        opens, last = _next_occurrence(renewal, completed_on, since)
         expires, renew_from = last, opens
     else:
         expires = add_months(completed_on, int(renewal["months"]))
@@ -42,15 +47,17 @@ def window(renewal: Mapping[str, Any], completed_on: date, calendar: SchoolCalen
     return Window(expires, calendar.on_or_after(renew_from), calendar.on_or_after(lapses))
 
 
-def _next_occurrence(renewal: Mapping[str, Any], completed_on: date) -> tuple[date, date]:
-    """(from when it may be done, last day) of the first window that this completion came too early for."""
+def _next_occurrence(renewal: Mapping[str, Any], completed_on: date, since: date) -> tuple[date, date]:
+    """(from when it may be done, last day) of the first window that this completion came too early for, and that had
+    not closed by `since`."""
     first, last = renewal["window"]
     early = timedelta(days=_days(renewal, "early", EARLY_FOR_WINDOW))
     year = completed_on.year - 1  # the window before may have opened only now, when `early` is long
-    while (opens := _day_of(first, year) - early) <= completed_on:
+    while True:
+        opens, closes = _day_of(first, year) - early, _day_of(last, year if last >= first else year + 1)
+        if opens > completed_on and closes >= since:
+            return opens, closes
         year += 1
-    closes = _day_of(last, year if last >= first else year + 1)
-    return opens, closes
 
 
 def _day_of(month_day: str, year: int) -> date:

@@ -159,7 +159,7 @@ def _renewal(known: Known, calendar: SchoolCalendar) -> tuple[Window, Given] | N
         return None
     done = school_date(known.dates.completed_at)
     windows = [
-        (renewing.window(given.rule.renewal, done, calendar), given)
+        (renewing.window(given.rule.renewal, done, calendar, given.rule.effective_from), given)
         for given in known.given
         if given.rule.renewal
     ]
