@@ -38,8 +38,8 @@ class Certificate(Base):
 class IssuedDocument(Base):
     """One file of an issued Safeguarding training summary: the same bytes whenever it is asked for.
 
-    Files of one issue share `issue`, a random id. After an erasure `data` holds the redacted file and `redacted_at` says
-    so; the digest in the evidence chain stays that of the first, so that the check of the evidence names the file.
+    Files of one issue share `issue`, a random id. After an erasure `data` holds the redacted file and `redacted_at`
+    says so; the digest in the evidence chain stays that of the first, so that the check of the evidence names the file.
     """
 
     __tablename__ = "issued_document"

@@ -82,7 +82,7 @@ def as_json() -> ResponseReturnValue:
                 "module": c.module,
                 "title": c.title,
                 "completed_at": c.completed_at.isoformat(),
-                "expires_on": c.expires_on.isoformat() if c.expires_on else None,
+                "expires_on": _iso(c.expires_on),
                 "certificate": c.code,
             }
             for c in found.completions
@@ -93,7 +93,7 @@ def as_json() -> ResponseReturnValue:
                 "quiz": a.quiz,
                 "title": named[a.quiz],
                 "started_at": a.started_at.isoformat(),
-                "finished_at": a.finished_at.isoformat() if a.finished_at else None,
+                "finished_at": _iso(a.finished_at),
                 "passed": a.passed,
                 "score": {"raw": a.raw, "max": a.max},
                 "practice": a.practice,
@@ -102,7 +102,7 @@ def as_json() -> ResponseReturnValue:
             for a in found.attempts
         ],
         "beside": [
-            {"kind": x.kind.value, "title": x.title, "on": x.on.isoformat(), "expires_on": x.expires_on.isoformat() if x.expires_on else None}
+            {"kind": x.kind.value, "title": x.title, "on": x.on.isoformat(), "expires_on": _iso(x.expires_on)}
             for x in _beside().lines
         ],
     }
@@ -208,6 +208,10 @@ def _moment(value: datetime | None) -> str:
 
 def _day(value: date | None) -> str:
     return value.isoformat() if value else ""
+
+
+def _iso(value: date | None) -> str | None:
+    return value.isoformat() if value else None
 
 
 def _file(data: bytes, mimetype: str, ending: str) -> Response:
