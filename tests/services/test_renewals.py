@@ -50,9 +50,9 @@ def test_standing_follows_the_rules_in_force_and_not_what_was_printed(app: Flask
         assert standing_of(person).expires_on is None
         yearly = give(lead, {"months": 12})
         assert standing_of(person).expires_on == date(2027, 3, 2)
-        each_september = give(lead, {"window": ["09-01", "09-30"]})
-        assert standing_of(person).expires_on == date(2026, 9, 30)
-        for rule in (each_september, yearly):
+        each_january = give(lead, {"window": ["01-04", "01-29"]})
+        assert standing_of(person).expires_on == date(2027, 1, 29)
+        for rule in (each_january, yearly):
             assignments.end_rule(lead.school_id, person, rule, NOW, TODAY)
         assert standing_of(person).expires_on is None
 
