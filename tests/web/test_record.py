@@ -78,7 +78,7 @@ def test_the_spreadsheet_holds_the_same_and_runs_nothing(teacher: Learner) -> No
     rows = list(csv.reader(io.StringIO(sent.data.decode("utf-8-sig"))))
     assert [row[0] for row in rows] == ["What", "Module", "Questions", "Questions", "Questions"]
     assert rows[1][1:5] == ["Look away", "", "2026-11-23 09:00", "Completed"]
-    assert 'attachment; filename="my-training-record-2026-11-23.csv"' in sent.headers["Content-Disposition"]
+    assert "attachment; filename=my-training-record-2026-11-23.csv" in sent.headers["Content-Disposition"]
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
 
 

@@ -17,7 +17,7 @@ from training.web.board_filter import (
     is_narrowed,
     params,
 )
-from training.web.jobs import as_download
+from training.web.downloads import as_download
 from training.web.library import library
 from training.web.paging import Pages
 from training.words import LEADS, Role

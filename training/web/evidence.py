@@ -13,7 +13,7 @@ from training.services.school_days import get_calendar
 from training.web import clock
 from training.web.access import allowed, viewer
 from training.web.choices import choices
-from training.web.jobs import as_download
+from training.web.downloads import as_download
 from training.web.library import library
 from training.web.paging import Pages, page_number
 from training.web.staff_forms import Day

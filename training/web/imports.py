@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from training.errors import ConflictError, InvalidInputError
 from training.services import import_apply, import_pages, import_staging, import_undo, imports
+from training.services.making import File
 from training.web import clock
 from training.web.access import allowed, viewer
+from training.web.downloads import as_download
 from training.web.import_forms import (
     UploadForm,
     answers_of,
@@ -57,9 +59,7 @@ def export() -> ResponseReturnValue:
 
 
 def _download(data: bytes, name: str) -> Response:
-    response = Response(data, mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return as_download(File(name, "text/csv; charset=utf-8", data))
 
 
 @blueprint.get("/<int:run_id>/reading")

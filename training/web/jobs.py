@@ -1,13 +1,12 @@
 """Files made in the background: how far each is, and the way to fetch it."""
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, url_for
+from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.http import dump_options_header
 
 from training.services import beats, jobs
-from training.services.making import File
 from training.web import clock
 from training.web.access import signed_in, viewer
+from training.web.downloads import as_download
 from training.web.paging import Pages, page_number
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
@@ -49,22 +48,6 @@ def download(public_id: str) -> ResponseReturnValue:
 def again(public_id: str) -> ResponseReturnValue:
     new = jobs.ask_again(viewer(), public_id, clock.now())
     return redirect(url_for("jobs.show", public_id=new), 303)
-
-
-def as_download(file: File) -> Response:
-    """To be saved under its name, whatever letters are in it, and kept by nobody on the way."""
-    ascii_name = file.name.encode("ascii", "replace").decode().replace("?", "-")
-    names = {"filename": ascii_name}
-    if ascii_name != file.name:
-        names["filename*"] = file.name
-    return Response(
-        file.data,
-        content_type=file.media_type,
-        headers={
-            "Content-Disposition": dump_options_header("attachment", names),
-            "Cache-Control": "no-store",
-        },
-    )
 
 
 def state_of(job: jobs.MyJob, asleep: bool) -> str:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from training.services import jobs, lists
 from training.web import clock
 from training.web.access import allowed, viewer
-from training.web.jobs import as_download
+from training.web.downloads import as_download
 from training.web.library import library
 from training.words import KEEPERS
 

@@ -12,10 +12,12 @@ from training.rules.certificate import NOTE, Paper, in_fours, pairs
 from training.rules.school_time import LONDON
 from training.services import beside_modules, certificates
 from training.services.beside_modules import Beside
+from training.services.making import File
 from training.services.record import AttemptLine, Record, get_record
 from training.services.replay import Replay, get_replay
 from training.web import clock, mailing
 from training.web.access import allowed, signed_in, viewer
+from training.web.downloads import as_download
 from training.web.library import library, module_titles
 from training.words import LEADS
 
@@ -65,7 +67,7 @@ def as_csv() -> ResponseReturnValue:
             for x in _beside().lines
         ),
     ]
-    return _file(csv_bytes(HEADERS, rows), "text/csv", "csv")
+    return _file(csv_bytes(HEADERS, rows), "text/csv; charset=utf-8", "csv")
 
 
 @blueprint.get("/record/download.json")
@@ -216,6 +218,4 @@ def _iso(value: date | None) -> str | None:
 
 def _file(data: bytes, mimetype: str, ending: str) -> Response:
     name = f"my-training-record-{clock.today():%Y-%m-%d}.{ending}"
-    return Response(
-        data, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return as_download(File(name, mimetype, data))

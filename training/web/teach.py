@@ -1,6 +1,6 @@
 """What to teach next: rules and questions, never people. Nothing is filtered but by term."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, StringField
@@ -9,10 +9,12 @@ from wtforms.validators import InputRequired, Length
 from training.errors import InvalidInputError
 from training.rules.exempting import NOTE_LENGTH
 from training.services import discussion_pack, teach_next, teaching_actions
+from training.services.making import File
 from training.services.teach_sheet import as_csv
 from training.services.teaching_actions import What
 from training.web import clock
 from training.web.access import allowed, signed_in, viewer
+from training.web.downloads import as_download
 from training.web.library import library
 from training.words import LEADS
 
@@ -43,8 +45,7 @@ def index() -> ResponseReturnValue:
 @allowed(*LEADS)
 def download() -> ResponseReturnValue:
     """Exactly what the page shows."""
-    headers = {"Content-Disposition": "attachment; filename=teach-next.csv"}
-    return Response(as_csv(_found()), mimetype="text/csv", headers=headers)
+    return as_download(File("teach-next.csv", "text/csv; charset=utf-8", as_csv(_found())))
 
 
 @blueprint.get("/actions/new")
@@ -91,8 +92,9 @@ def pack() -> ResponseReturnValue:
 @allowed(*LEADS)
 def pack_pdf() -> ResponseReturnValue:
     made = discussion_pack.get_pack(viewer(), library(), clock.today())
-    headers = {"Content-Disposition": "attachment; filename=staff-meeting.pdf"}
-    return Response(discussion_pack.as_pdf(made, clock.now()), mimetype="application/pdf", headers=headers)
+    return as_download(
+        File("staff-meeting.pdf", "application/pdf", discussion_pack.as_pdf(made, clock.now()))
+    )
 
 
 @blueprint.get("/what-we-count")
