@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
-from tests.factories import NOW, TODAY, Person
+from tests.factories import NOW, TODAY, Person, make_school
 from tests.support.learning import answer, join, open_school, place, read_pages, serve_sample, sit
 from tests.support.sample import MODULE, QUIZ, SCENARIO
 from training.config import Settings
@@ -18,6 +19,7 @@ from training.extensions import db
 from training.models import Attempt, ItemCell, OptionCell, PublishedCells, Response
 from training.rules.terms import TermDates
 from training.services import statistics_publishing
+from training.services.item_figures import find_figures
 from training.services.statistics_counting import Key, recount
 from training.services.statistics_sittings import term_key
 from training.services.writing import writing
@@ -160,3 +162,21 @@ def test_what_was_chosen_instead_is_published_when_the_term_is_over(
         assert db.session.scalars(select(PublishedCells.n)).all() == [30]
         with pytest.raises(ConflictError):  # what leads have seen is not counted in another way
             recount(school[0])
+
+
+def test_how_well_a_question_works_is_said_of_all_schools_together_and_on_no_page(app: Flask) -> None:
+    with app.app_context():
+        here, there = make_school(), make_school()
+        with writing():
+            for school, n in ((here, 10), (there, 20)):
+                key = {"school_id": school, "term": "2026-09-01", "quiz": "first-words", "form": "after"}
+                for score, rest, k in ((0, 1, n // 2), (1, 4, n - n // 2)):
+                    cell = {"item_lineage": "a-question", "item_score": score, "rest_score": rest, "n": k}
+                    db.session.add(ItemCell(**key, **cell))
+        [found] = find_figures(app.extensions["library"])
+        assert found.analysis.n == 30 and found.analysis.facility == Fraction(1, 2)
+        assert found.analysis.discrimination == 100 and found.analysis.efficiency == 100
+        assert not found.still_asked
+        said = app.test_cli_runner().invoke(args=["statistics", "items", "--quiz", "first-words"]).output
+        assert "30 first answers, facility 50 %, discrimination 100 %, efficiency 100 %" in said
+        assert list(find_figures(app.extensions["library"], "another-quiz")) == []

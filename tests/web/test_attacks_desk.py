@@ -5,7 +5,6 @@ from __future__ import annotations
 from threading import Thread
 
 from tests.factories import NOW, TODAY
-from tests.support.accounts import viewer_of
 from tests.support.learning import (
     Learner,
     begin,
@@ -22,7 +21,7 @@ from tests.support.sample import QUIZ
 from training.config import Settings
 from training.extensions import db
 from training.models import Certificate, ItemCell, PublishedCells, Recognition, School, StaffMember
-from training.services import statistics_publishing, teach_next
+from training.services import statistics_publishing
 from training.services.writing import writing
 
 
@@ -122,21 +121,3 @@ def test_one_certificate_counts_for_one_person(settings: Settings) -> None:
             answered.append(boss.send(f"/people/{pid(person)}/other-schools/{offer}", counts="yes"))
         assert [each.status_code for each in answered] == [303, 409]
         assert "counts for Ada Byron already" in words(answered[1])
-
-
-def test_how_well_a_question_separates_tells_nothing_of_those_who_sat_the_quiz_twice(
-    settings: Settings,
-) -> None:
-    """A lead knows who they are. Where five of thirty were wrong and efficiency is 100 %, it was they."""
-    with serve_sample(settings) as app, app.app_context():
-        school, lead = open_school(app)
-        key = {"school_id": school, "term": "2026-09-01", "quiz": QUIZ, "form": "after"}
-        with writing():
-            for item, wrong in (("phone", 5), ("tell", 10)):
-                for score, rest, n in ((0, 1, wrong), (1, 4, 30 - wrong)):
-                    cell = {"item_lineage": item, "item_score": score, "rest_score": rest, "n": n}
-                    db.session.add(ItemCell(**key, **cell))
-        statistics_publishing.publish(school, app.extensions["library"], NOW, TODAY)
-        found = teach_next.get_teach_next(viewer_of(lead), app.extensions["library"], "", TODAY)
-        said = {q.id.partition("/")[2]: (q.discrimination, q.efficiency) for q in found.questions}
-        assert said == {"phone": (None, None), "tell": (20, 20)}

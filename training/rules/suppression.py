@@ -7,9 +7,8 @@ all, and all that is not shown looks the same. For any four people or fewer, and
 that all of them chose within it and that none did; `tests/rules/test_suppression.py` tries every history of small
 cases, as somebody would who knows these rules, when each person answered, and everything that was ever shown.
 
-Whatever else is shown is worked out from what is shown here, so it tells nothing more; but for discrimination and
-efficiency, which follow from marks that are never shown: of thirty people or more, rounded to fives. There is no filter
-by person, role or group, and none may be added.
+Whatever else is shown is worked out from what is shown here, so it tells nothing more. There is no filter by person,
+role or group, and none may be added.
 """
 
 from collections.abc import Mapping

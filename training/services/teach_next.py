@@ -11,7 +11,7 @@ from math import ceil, floor
 from training.content.model import Item, Library
 from training.content.terms import term_words
 from training.content.weave import weave
-from training.rules.item_analysis import analyse, wilson
+from training.rules.item_analysis import wilson
 from training.rules.school_time import in_words
 from training.rules.suppression import Shown
 from training.rules.terms import TermDates
@@ -26,8 +26,6 @@ from training.words import CriticalCode
 LISTED = 30
 # Discrimination follows from marks that are not shown, and a lead knows who sat a quiz twice. A high figure, or one
 # about few, would tell what such a person answered: so it needs many on both sides and says little above twenty.
-ENOUGH, WIDE = 30, 10  # people, and of these who were right, and who were not
-HIGHEST = 20
 Names = dict[str, str]
 
 
@@ -76,8 +74,6 @@ class Question:
     choices: tuple[Choice, ...]  # only where some may be shown
     held_back: int  # how many chose one of those without a number, together
     commonest: str  # the one of those that most chose; empty where that may not be said
-    discrimination: int | None
-    efficiency: int | None
 
     @property
     def title(self) -> str:
@@ -187,8 +183,6 @@ def _questions(rows: Sequence[_Row], library: Library, names: Names) -> list[Que
 def _question(row: _Row, before: _Row | None, library: Library, names: Names) -> Question:
     item, shown = row.item, row.shown
     share = _share(shown)
-    sound = share is not None and shown.n >= ENOUGH and WIDE <= share.k <= shown.n - WIDE
-    analysis = analyse(row.cells) if sound else None
     return Question(
         id=f"{row.key.quiz}/{row.key.item_lineage}",
         quiz=library.quizzes[row.key.quiz].title,
@@ -204,8 +198,6 @@ def _question(row: _Row, before: _Row | None, library: Library, names: Names) ->
         choices=_choices(item, shown, names),
         held_back=shown.n - sum(shown.options.values()) if shown.options else 0,
         commonest=next((weave(o.text, names) for o in item.options if o.id == shown.commonest), ""),
-        discrimination=_in_fives(analysis.discrimination) if analysis else None,
-        efficiency=_in_fives(analysis.efficiency) if analysis else None,
     )
 
 
@@ -220,13 +212,6 @@ def _choices(item: Item, shown: Shown, names: Names) -> tuple[Choice, ...]:
 
 def _share(shown: Shown) -> Share | None:
     return None if shown.right is None else Share(shown.right, shown.n)
-
-
-def _in_fives(index: object) -> int | None:
-    """From nought (or less) to twenty (or more)."""
-    if index is None:
-        return None
-    return min(HIGHEST, max(0, 5 * round(float(index) / 5)))  # type: ignore[arg-type]
 
 
 def _hardest_first(question: Question) -> tuple[float, str]:
