@@ -25,7 +25,6 @@ from training.services import (
     invitations,
     joining,
     leaving,
-    staff,
 )
 from training.services.links import LinkKind
 from training.services.viewer import Viewer
