@@ -236,12 +236,14 @@ class _Planner:
         """The weekly digest, and another way of doing it: gone through together, done after all, or left open."""
         staff = range(len(DUTIES), self.staff)
         for n, who in enumerate(self.dice.sample(staff, len(staff) // 3)):
-            day = self.on(self.some_day(), "weekly", who, on=True)
+            begins = self.hands[who].added_on + timedelta(days=20)
+            day = self.on(self.some_day(begins, begins + timedelta(days=40)), "weekly", who, on=True)
             if n % 2:
                 self.on(day + timedelta(days=200), "weekly", who, on=False)
         for n in range(4 + self.staff // 2):
             who = self.dice.choice(staff)
-            asked = self.on(self.some_day(), "ask_another_way", who)
+            september = date(2026 + n // 2 % 3, 9, 3 + n % 4)  # when something waits for most
+            asked = self.on(september if n % 2 else self.some_day(), "ask_another_way", who)
             if n % 3 < 2:
                 self.on(asked + timedelta(days=9), ("done_together", "do_it_here")[n % 3], who)
 
