@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.factories import NOW, make_person
 from tests.support import sample
@@ -19,7 +19,7 @@ from tests.support.visitor import errors_of, hidden_fields
 from training.config import Settings
 from training.content.model import Library, SourceReading
 from training.extensions import db
-from training.models import Declaration, Reading
+from training.models import Declaration, OutboxMessage, Reading, StaffMember
 from training.words import Nation, Role
 
 VERSION = {
@@ -194,3 +194,25 @@ def test_pages_ask_the_same_few_questions_of_the_database_however_many_people(
     assert found[: len(budget)] == found[len(budget) :]
     page = lead.get(f"{reading}/who?show=waiting&search=grace+hall")
     assert re.findall(r'scope="row"><a href="/people/[^"]+">([^<]+)', page.text) == ["Grace Hall"]
+
+
+def test_whoever_has_not_declared_it_is_written_to_once_and_never_told_what_it_is(
+    app: Flask, school: int, lead: Learner
+) -> None:
+    reading = ask(lead)
+    done, open_one = join(app, school, given_name="Ada"), join(app, school, given_name="Bo")
+    with app.app_context():
+        make_person(school, given_name="Cai", with_account=False)  # has no address
+        db.session.execute(update(StaffMember).values(joined_at=NOW))
+        db.session.commit()
+    done.send(reading, label=hidden_fields(done.get(reading))["label"])
+    asked = words(lead.get(f"{reading}/write"))
+    assert "Bo" in asked and "Ada" not in asked and "1 person: no address to write to" in asked
+    assert "messages are written" in words(lead.get(place(lead.send(f"{reading}/write"))))
+    assert "Nobody was written to" in words(lead.get(place(lead.send(f"{reading}/write"))))
+    with app.app_context():
+        mine = OutboxMessage.staff_member_id == open_one.person.staff_member_id
+        message = db.session.scalars(select(OutboxMessage).where(mine)).one()
+    assert message.subject == "Your training: one thing to read"
+    assert "policy" not in (message.subject + message.body).lower() and reading in message.body
+    assert open_one.get(f"{reading}/write").status_code == 403

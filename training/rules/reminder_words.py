@@ -47,6 +47,17 @@ We write once a week at the most, on working days. Choose how often:
 
 {school}
 """
+READING_SUBJECT = "Your training: one thing to read"
+READING = """Hello {name},
+
+{lead} has asked us to write to you. There is one thing your school asks you to read, and to say that you have:
+
+{link}
+
+If you have read it already, it takes one press. If something stands in the way, a word with {lead} is enough.
+
+{school}
+"""
 NUDGE = """Hello {name},
 
 {lead} has asked us to write to you. This training is still waiting:
@@ -80,6 +91,11 @@ def reminder(name: str, school: str, base_url: str, waiting: Sequence[Waiting], 
 def nudge(name: str, lead: str, school: str, base_url: str, waiting: Sequence[Waiting], day: date) -> Letter:
     body = NUDGE.format(name=name, lead=lead, lines=lines(waiting, day), school=school, **links(base_url))
     return Letter(subject(waiting, day), body)
+
+
+def reading(name: str, lead: str, school: str, link: str) -> Letter:
+    """Of something to read; not what it is."""
+    return Letter(READING_SUBJECT, READING.format(name=name, lead=lead, school=school, link=link))
 
 
 def links(base_url: str) -> dict[str, str]:

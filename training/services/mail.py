@@ -27,7 +27,9 @@ LEASE = timedelta(minutes=10)  # longer than a mail server can keep us waiting
 WAITS = tuple(timedelta(minutes=m) for m in (5, 15, 60, 240, 480, 720, 720, 720))  # about two days in all
 MOST_TRIES = len(WAITS) + 1
 AT_ONCE = 200
-KEEP_TEXT = frozenset({"reminder", "nudge", "refresher", "lead"})  # no link in them opens anything by itself
+KEEP_TEXT = frozenset(
+    {"reminder", "nudge", "reading", "refresher", "lead"}
+)  # no link in them opens anything by itself
 IN_HOURS = KEEP_TEXT  # nobody waits for these: they go in the school’s hours, on a second try too
 LONGEST_PROBLEM = 300
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from training.content.model import Library
 from training.errors import ConflictError
@@ -88,6 +88,11 @@ def sort_out(school_id: int, library: Library, now: datetime) -> tuple[Sorted, d
         Standing.module.in_(modules),
         status_sql(moment.day) == Status.OVERDUE.value,
     )
+    return sort_people(school_id, overdue, moment.day), moment.at
+
+
+def sort_people(school_id: int, ids: Select[int] | Sequence[int], day: date) -> Sorted:
+    """Those of them who are here on that day: who can be written to then, and why the others are spared."""
     rows = db.session.execute(
         select(
             StaffMember.id,
@@ -98,21 +103,20 @@ def sort_out(school_id: int, library: Library, now: datetime) -> tuple[Sorted, d
         )
         .where(
             StaffMember.school_id == school_id,
-            StaffMember.id.in_(overdue),
-            active_on(moment.day),
-            or_(StaffMember.start_on.is_(None), StaffMember.start_on <= moment.day),
+            StaffMember.id.in_(ids),
+            active_on(day),
+            or_(StaffMember.start_on.is_(None), StaffMember.start_on <= day),
         )
         .order_by(StaffMember.given_name, StaffMember.id)
     ).all()
     written = last_written([row.id for row in rows])
-    found = {
+    return {
         row.id: (
             full_name(row.given_name, row.family_name),
-            _spared(row.email, row.let_in_at, written.get(row.id), moment.day),
+            _spared(row.email, row.let_in_at, written.get(row.id), day),
         )
         for row in rows
     }
-    return found, moment.at
 
 
 def _spared(

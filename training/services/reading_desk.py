@@ -205,6 +205,12 @@ def _lines(school_id: int, asked: Asked, today: date) -> list[DeclaredLine]:
     return lines
 
 
+def find_waiting(school_id: int, asked: Asked, today: date) -> list[int]:
+    """The ids of those who are asked and have not declared this edition. Five queries."""
+    declared = _declared_now(school_id, [asked]).get(asked.edition_id, set())
+    return [person.id for person, _ in _reached(school_id, asked.who, today) if person.id not in declared]
+
+
 def _reached(school_id: int, who: Mapping[str, Any], today: date) -> list[tuple[Listed, Reach]]:
     """By name. Three queries."""
     reach = {one.staff_member_id: one for one in reach_of_school(school_id)}

@@ -40,6 +40,7 @@ _HELD_BACK = and_(
 WRITTEN = (
     "reminder",
     "nudge",
+    "reading",
     "refresher",
 )  # kinds of messages that count for how often somebody is written to
 

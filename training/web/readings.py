@@ -7,10 +7,17 @@ from flask_wtf import FlaskForm
 from training.content.model import Source, SourceReading
 from training.errors import InvalidInputError
 from training.rules.readings import GUIDANCE, POLICY
-from training.services import choosing_people, declaring, reading_desk, readings, signed_sheets
+from training.services import (
+    choosing_people,
+    declaring,
+    reading_desk,
+    reading_nudges,
+    readings,
+    signed_sheets,
+)
 from training.services.ids import new_id
 from training.services.readings import Asked, Version
-from training.web import clock
+from training.web import clock, mailing
 from training.web.access import allowed, signed_in, viewer
 from training.web.choosing import read_sent
 from training.web.library import library
@@ -131,6 +138,23 @@ def who(public_id: str) -> ResponseReturnValue:
         pages=Pages(found.number, found.pages, found.total),
         today=clock.today(),
     )
+
+
+@blueprint.get("/<public_id>/write")
+@allowed(*LEADS)
+def ask_to_write(public_id: str) -> ResponseReturnValue:
+    now = clock.now()
+    plan = reading_nudges.plan(viewer(), public_id, now)
+    return render_template("readings/write.html", plan=plan, public_id=public_id, now=now)
+
+
+@blueprint.post("/<public_id>/write")
+@allowed(*LEADS)
+def write(public_id: str) -> ResponseReturnValue:
+    told = reading_nudges.write_to_all(viewer(), public_id, clock.now(), mailing.base_url())
+    words = f"{told} {'message is' if told == 1 else 'messages are'} written, and sent in working hours."
+    flash(words if told else "Nobody was written to.", "good" if told else "warn")
+    return redirect(url_for("readings.who", public_id=public_id), 303)
 
 
 @blueprint.get("/<public_id>/who.csv")
