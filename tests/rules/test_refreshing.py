@@ -64,7 +64,9 @@ def test_it_is_never_on_a_weekend_nor_before_its_time_nor_in_a_holiday_that_is_k
     due = next_due(since, months, CALENDAR)
     assert due.weekday() < 5
     assert (due.year * 12 + due.month) - (since.year * 12 + since.month) >= months
-    assert not SUMMER.starts_on <= due <= SPRING.ends_on or any(term.starts_on <= due <= term.ends_on for term in TERMS)
+    assert not SUMMER.starts_on <= due <= SPRING.ends_on or any(
+        term.starts_on <= due <= term.ends_on for term in TERMS
+    )
 
 
 def test_it_is_one_of_those_met_longest_ago_and_the_same_each_time() -> None:
