@@ -12,8 +12,8 @@ from training.models.columns import Instant, Slug, staff_member_key
 class OutboxMessage(Base):
     """A message written in the transaction of its cause. `key` is unique, so nothing is sent twice.
 
-    `kind` says what for: account, reminder, nudge, reading, refresher, lead, other. A bounce is what a mail server sends
-    back later, when `sent_at` has long been set.
+    `kind` says what for: account, reminder, nudge, reading, refresher, lead, other. A bounce is what a mail server
+    sends back later, when `sent_at` has long been set.
     """
 
     __tablename__ = "outbox_message"
