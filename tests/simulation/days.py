@@ -22,7 +22,7 @@ from training.services.standing import status_sql
 from training.words import Status
 
 TO_DO = (Status.OVERDUE, Status.DUE_FOR_RENEWAL, Status.NOT_STARTED, Status.IN_PROGRESS)
-MONDAY, THURSDAY, SATURDAY = 0, 3, 5
+MONDAY, SATURDAY = 0, 5
 AT_HOME = 0.1  # at a weekend or in the holidays people learn that much seldomer than on a working day
 
 
@@ -47,7 +47,7 @@ OnPost = Callable[[date, Sequence[Sent]], None]
 class Runner:
     """Runs days. `on_post` is called as soon as the mail server has taken messages.
 
-    Not `every_day`: what is due is done, and people learn, twice a week in term and on Saturdays else.
+    Not `every_day`: what is due is done, and people learn, on Mondays in term and on Saturdays else.
     """
 
     def __init__(self, world: World, mailbox: Mailbox, on_post: OnPost, every_day: bool) -> None:
@@ -66,8 +66,8 @@ class Runner:
         if day in CHANGES:
             world.library = library_on(day)
             guidance_changes.follow(world.library, at(day, 5))
-        runs = self.every_day or day.weekday() in ((MONDAY, THURSDAY) if in_school else (SATURDAY,))
-        eagerness = (1.0 if self.every_day else 2.5) * (1.0 if in_school else AT_HOME)
+        runs = self.every_day or day.weekday() in ((MONDAY,) if in_school else (SATURDAY,))
+        eagerness = (1.0 if self.every_day else 4.0) * (1.0 if in_school else AT_HOME)
         if runs:
             for ran in daily.run_due(at(day, 6), day, BASE, world.library):
                 assert ran.error is None, f"{day}: the daily step “{ran.step}” failed: {ran.error!r}"

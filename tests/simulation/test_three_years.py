@@ -1,7 +1,7 @@
 """Three years of a school, day by day: joining, leaving, learning, reminding, renewing, proving; nothing contradicts
 itself.
 
-The short form has fewer people, runs what is due on two days of a week, and looks at dear things once a week or
+The short form has fewer people, runs what is due on one day of a week, and looks at dear things once a week or
 month. The full one runs it every day and looks at everything every day, on both databases: `run.py test --long`.
 A failure says the day, the person and the rule.
 """
