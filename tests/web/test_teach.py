@@ -96,7 +96,7 @@ def test_two_terms_stand_side_by_side_and_answers_before_the_pages_apart(
     answered(app, school[0], THIS_YEAR, away=6, look=6, wait=0, form="before")
     page = words(lead.get("/teach"))
     assert "School year 2026 to 2027 12 of 30 40% School year 2025 to 2026 16 of 36 44%" in page
-    assert "Before they had read the pages: 6 of 12 (50%)" in page
+    assert "Before they had read the pages 6 of 12 50%" in page
     assert "While the term runs" in page and "What was chosen first" not in page
     assert "16 of 36" in words(lead.get(f"/teach?term={LAST_YEAR}"))
 
