@@ -71,8 +71,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture
 def settings(db_kind: str, tmp_path: Path) -> Iterator[Settings]:
     """Settings with a migrated, empty database that this test alone uses."""
-    from tests.support import databases, postgres
+    from tests.support import databases, once, postgres
 
+    once.compile_once()
     if db_kind == "postgresql":
         try:
             postgres.server_url()
