@@ -18,6 +18,8 @@ from training.words import Role
 FILES = {
     "/staff/accounts.csv": "staff-2026-11-23.csv",
     "/reminders/overdue.csv": "overdue-2026-11-23.csv",
+    "/reminders/trouble.csv": "undelivered-2026-11-23.csv",
+    "/assign/rules.csv": "assignments-2026-11-23.csv",
     "/evidence/looked.csv": "who-looked-2026-11-23.csv",
     "/induction/export.csv": "steady-induction-2026-11-23.csv",
     "/elsewhere/list.csv": "training-elsewhere-2026-11-23.csv",

@@ -18,9 +18,11 @@ from training.services import (
     briefing_list,
     induction,
     looked,
+    mail_trouble,
     outside_list,
     overdue,
     reading_desk,
+    rules_desk,
     staff_list,
 )
 from training.services.making import File, Making, Run, fits_at_once
@@ -48,6 +50,8 @@ class Listing:
 LISTS: Mapping[str, Listing] = {
     "staff": Listing("staff", staff_list.HEADERS, staff_list.rows, ("search", "waiting"), KEEPERS),
     "overdue": Listing("overdue", overdue.HEADERS, overdue.rows, ("search",)),
+    "undelivered": Listing("undelivered", mail_trouble.HEADERS, mail_trouble.rows),
+    "rules": Listing("assignments", rules_desk.HEADERS, rules_desk.rows),
     "looked": Listing("who-looked", looked.HEADERS, looked.rows, ("search",)),
     "induction": Listing("steady-induction", induction.HEADERS, induction.rows, ("q",)),
     "declared": Listing(

@@ -1,15 +1,18 @@
 """What became of messages: who has not had theirs, why, and another try."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
+from training.content.model import Library
 from training.errors import ConflictError, NotFoundError
 from training.extensions import db
 from training.models import OutboxMessage, StaffMember
+from training.rules.school_time import LONDON
 from training.services import access_log
 from training.services.mail import MOST_TRIES
 from training.services.viewer import Viewer
@@ -119,6 +122,24 @@ def trouble_of(school_id: int, number: int = 1) -> TroublePage:
     page = here.order_by(OutboxMessage.id.desc()).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
     found = [_troubled(*row) for row in db.session.execute(page).all()]
     return TroublePage(tuple(found), number, pages, total)
+
+
+HEADERS = ("Name", "Email", "Subject", "What became of it", "Why", "When")
+
+
+def rows(
+    school_id: int, _library: Library, _args: Mapping[str, str], _day: date
+) -> list[tuple[str | datetime | None, ...]]:
+    """The same people, all of them, as a file has them."""
+    first = trouble_of(school_id)
+    found = [
+        *first.people,
+        *(one for n in range(2, first.pages + 1) for one in trouble_of(school_id, n).people),
+    ]
+    return [
+        (one.name, one.email, one.subject, one.trouble.label, one.problem, one.at.astimezone(LONDON))
+        for one in found
+    ]
 
 
 def try_again(viewer: Viewer, message_id: int, now: datetime) -> None:

@@ -11,7 +11,7 @@ from training.errors import NotFoundError
 from training.extensions import db
 from training.models import Assignment, StaffMember
 from training.rules.assigning import Rule
-from training.rules.assignment_words import due_words, renewal_words, who_words
+from training.rules.assignment_words import due_words, renewal_words, title_words, who_words
 from training.rules.proposing import Proposal, check
 from training.rules.staff_names import full_name
 from training.services import assignments
@@ -45,6 +45,19 @@ def rules_in_force(school_id: int, library: Library, today: date) -> list[RuleLi
         key=lambda r: (order.index(r.module) if r.module in order else len(order), "everyone" not in r.who)
     )
     return [_line(rule, library, groups, people, counts) for rule in rules]
+
+
+HEADERS = ("Module", "Who", "Due", "Renewal", "Since", "People")
+
+
+def rows(
+    school_id: int, library: Library, _args: Mapping[str, str], day: date
+) -> list[tuple[str | int | date, ...]]:
+    """Those in force, as a file has them."""
+    return [
+        (title_words(rule.module, rule.core), rule.who, rule.due, rule.renewal, rule.since, rule.people)
+        for rule in rules_in_force(school_id, library, day)
+    ]
 
 
 def get_rule(school_id: int, rule_id: int, library: Library, today: date) -> RuleLine:

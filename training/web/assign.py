@@ -12,6 +12,7 @@ from training.web import clock
 from training.web.access import allowed, viewer
 from training.web.assign_form import USUAL, AssignForm
 from training.web.library import library
+from training.web.lists import list_download
 from training.web.paging import Pages, page_number
 from training.words import LEADS
 
@@ -25,6 +26,12 @@ def index() -> ResponseReturnValue:
     rules = rules_desk.rules_in_force(viewer().school_id, library(), clock.today())
     shown, number, pages = page_of(rules, page_number(), RULES_A_PAGE)
     return render_template("assign/index.html", rules=shown, pages=Pages(number, pages, len(rules)))
+
+
+@blueprint.get("/assign/rules.csv")
+@allowed(*LEADS)
+def export() -> ResponseReturnValue:
+    return list_download("rules", {})
 
 
 @blueprint.get("/assign/new")

@@ -81,6 +81,12 @@ def trouble() -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/reminders/trouble.csv")
+@allowed(*LEADS)
+def export_trouble() -> ResponseReturnValue:
+    return list_download("undelivered", {})
+
+
 @blueprint.post("/reminders/trouble/<int:message_id>/again")
 @allowed(*LEADS)
 def again(message_id: int) -> ResponseReturnValue:
