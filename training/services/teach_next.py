@@ -18,7 +18,7 @@ from training.rules.terms import TermDates
 from training.rules.years import school_year
 from training.services.details import find_details
 from training.services.statistics_counting import Key
-from training.services.statistics_publishing import Cells, find_item, find_published_cells
+from training.services.statistics_publishing import find_item, find_published_cells
 from training.services.statistics_sittings import AFTER, BEFORE, find_terms, term_key
 from training.services.viewer import Viewer
 from training.words import CriticalCode
@@ -120,7 +120,6 @@ class _Row:
     key: Key
     item: Item
     shown: Shown
-    cells: Cells
 
 
 def get_teach_next(viewer: Viewer, library: Library, wanted: str, today: date) -> TeachNext:
@@ -164,10 +163,10 @@ def _still_runs(key: str, terms: Sequence[TermDates], today: date) -> bool:
 
 def _rows(school_id: int, library: Library, today: date) -> Iterable[_Row]:
     """Of items that are still asked; what has gone teaches nobody."""
-    for key, (shown, cells) in find_published_cells(school_id, today).items():
+    for key, (shown, _cells) in find_published_cells(school_id, today).items():
         item = find_item(library, key.quiz, key.item_lineage)
         if item is not None:
-            yield _Row(key, item, shown, cells)
+            yield _Row(key, item, shown)
 
 
 def _questions(rows: Sequence[_Row], library: Library, names: Names) -> list[Question]:
